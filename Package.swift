@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+/// One layer of the pipeline: a target that may use only the layers named before it.
+func layer(_ name: String, _ uses: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ uses: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "driftback",
+  products: [.executable(name: "driftback", targets: ["driftback"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+  ],
+  targets: [
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    layer("Resources", ["CCrypto", system]),
+    layer("YAMLSyntax", ["CYAML", "Resources"]),
+    layer("GitStore", ["CGit2", "Resources"]),
+    layer("Kubernetes", ["CZlib", "Resources", "YAMLSyntax", system]),
+    layer("Project", ["Resources", "YAMLSyntax"]),
+    layer("Rendering", ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project"]),
+    layer("Drift", ["Resources", "Kubernetes", "Rendering"]),
+    layer(
+      "Backport", ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift"]),
+    layer("Reporting", ["Resources", "Drift", "Backport"]),
+    .executableTarget(
+      name: "driftback",
+      dependencies: [
+        "Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift", "Backport",
+        "Reporting", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    tests("ResourcesTests", ["Resources"]),
+    tests("YAMLSyntaxTests", ["YAMLSyntax", "Resources", "CYAML", system]),
+    tests("GitStoreTests", ["GitStore", "Resources"]),
+    tests("KubernetesTests", ["Kubernetes", "Resources", "YAMLSyntax", system]),
+    tests("DriftTests", ["Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"]),
+    tests(
+      "BackportTests", ["Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources"]),
+    tests("CommandTests", ["driftback", "Reporting", "Project", "Resources", system]),
+  ]
+)
