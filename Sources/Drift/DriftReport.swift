@@ -1,0 +1,46 @@
+/// What one scan of one environment found.
+public struct DriftReport: Sendable {
+  /// The environment's name.
+  public let environment: String
+  /// Its phase.
+  public let phase: String
+  /// The commit that was compared, 40 hexadecimal digits.
+  public let revision: String
+  /// `sha256:…` of the snapshot as it was given.
+  public let snapshotDigest: String
+  /// How many resources the snapshot holds.
+  public let snapshotResources: Int
+  /// How many resources were compared: those that git declares, and those that exist only at run time.
+  public let resources: Int
+  /// Drift, by resource and path.
+  public let drifts: [Finding]
+  /// Declared and not rolled out yet, in the same order.
+  public let pending: [Finding]
+  /// Differences that are no drift, in the same order.
+  public let notReported: [Finding]
+  /// What a user should know before believing the report: a snapshot without managed fields, say.
+  public let notes: [String]
+
+  /// A report of its findings, in any order.
+  public init(
+    environment: String, phase: String, revision: String, snapshotDigest: String, snapshotResources: Int,
+    resources: Int, findings: [Finding], notes: [String]
+  ) {
+    self.environment = environment
+    self.phase = phase
+    self.revision = revision
+    self.snapshotDigest = snapshotDigest
+    self.snapshotResources = snapshotResources
+    self.resources = resources
+    let sorted = findings.map { (key: $0.path.description, finding: $0) }
+      .sorted { ($0.finding.resource, $0.key) < ($1.finding.resource, $1.key) }
+      .map(\.finding)
+    drifts = sorted.filter { $0.class.isReported }
+    pending = sorted.filter { $0.class == .gitAhead }
+    notReported = sorted.filter { !$0.class.isReported && $0.class != .gitAhead }
+    self.notes = notes
+  }
+
+  /// How many of the compared resources have no drift.
+  public var inSync: Int { resources - Set(drifts.map(\.resource)).count }
+}

@@ -1,0 +1,66 @@
+/// What `driftback.yaml` says: the environments of one repository.
+public struct Configuration: Sendable, Equatable {
+  /// The environments, in the order of the file.
+  public var environments: [Environment]
+
+  /// A configuration of these environments.
+  public init(environments: [Environment]) { self.environments = environments }
+}
+
+/// One place where a declaration is deployed.
+public struct Environment: Sendable, Equatable {
+  /// The name that `--environment` takes.
+  public var name: String
+  /// How far along the release it stands.
+  public var phase: Phase
+  /// The files in git that it renders from, in order.
+  public var sources: [Source]
+  /// The namespaces that it covers; cluster-scoped resources that it declares are covered too.
+  public var namespaces: [String]
+  /// A snapshot of its live state, relative to the configuration; nil where `--snapshot` must tell.
+  public var snapshot: String?
+
+  /// An environment of its parts.
+  public init(name: String, phase: Phase, sources: [Source], namespaces: [String], snapshot: String? = nil) {
+    self.name = name
+    self.phase = phase
+    self.sources = sources
+    self.namespaces = namespaces
+    self.snapshot = snapshot
+  }
+}
+
+/// How far along the release an environment stands.
+public enum Phase: String, Sendable, CaseIterable {
+  case development
+  case testing
+  case staging
+  case production
+}
+
+/// Files of the repository that render to resources.
+public struct Source: Sendable, Equatable {
+  /// How a source becomes resources.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// Manifests as they stand.
+    case plain
+    /// A kustomization.
+    case kustomize
+    /// A chart with values.
+    case helm
+  }
+
+  /// A file, or a folder with all below it, relative to the repository's root.
+  public var path: String
+  /// How it renders; nil where the files tell.
+  public var kind: Kind?
+  /// The namespace of whatever names none, as `kubectl apply -n` gives it.
+  public var namespace: String?
+
+  /// A source of its parts.
+  public init(path: String, kind: Kind? = nil, namespace: String? = nil) {
+    self.path = path
+    self.kind = kind
+    self.namespace = namespace
+  }
+}
