@@ -1,3 +1,5 @@
+internal import Resources
+
 /// What one scan of one environment found.
 public struct DriftReport: Sendable {
   /// The environment's name.
