@@ -42,7 +42,7 @@ let package = Package(
     layer("Drift", ["Resources", "Kubernetes", "Rendering"]),
     layer(
       "Backport", ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift"]),
-    layer("Reporting", ["Resources", "Drift", "Backport"]),
+    layer("Reporting", ["Resources", "YAMLSyntax", "Drift", "Backport"]),
     .executableTarget(
       name: "driftback",
       dependencies: [
@@ -58,6 +58,8 @@ let package = Package(
     tests("DriftTests", ["Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"]),
     tests(
       "BackportTests", ["Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources"]),
+    tests("ProjectTests", ["Project", "Resources"]),
+    tests("ReportingTests", ["Reporting", "Drift", "Resources", "YAMLSyntax", system]),
     tests("CommandTests", ["driftback", "Reporting", "Project", "Resources", system]),
   ]
 )

@@ -1,0 +1,157 @@
+public import Resources
+internal import YAMLSyntax
+
+extension Configuration {
+  /// What the configuration's `apiVersion` must be.
+  static let apiVersion = "driftback/v1"
+  /// What the configuration's `kind` must be.
+  static let kind = "Project"
+
+  /// Reads a `driftback.yaml`; `docs/configuration.md` describes it.
+  ///
+  /// Throws a `.configuration` diagnostic that names the place for the first thing that is wrong.
+  public static func read(_ file: File) throws(Diagnostic) -> Configuration {
+    let roots: [Node]
+    do {
+      roots = try YAML.parse(file, symbols: Symbols()).expanded().roots
+    } catch {
+      throw Diagnostic(
+        .configuration, error.summary, remedy: error.remedy, file: error.file ?? file.path, place: error.place)
+    }
+    guard let root = roots.first else {
+      throw Diagnostic(
+        .configuration, "the file is empty", remedy: "Write one with: driftback init --force", file: file.path)
+    }
+    guard roots.count == 1 else {
+      throw roots[1].fault(
+        "a second document", "Only one project may stand in the file; put all environments into its list.")
+    }
+    return try Configuration(root)
+  }
+
+  init(_ root: Node) throws(Diagnostic) {
+    // Another kind of file is told as such, before its keys are called unknown.
+    if root.kind == .mapping, let kind = root["kind"]?.string, kind != Self.kind {
+      throw (root["kind"] ?? root).fault(
+        "this is a \(kind), not a driftback project",
+        "The file must begin with apiVersion: \(Self.apiVersion) and kind: \(Self.kind); name it with --config.")
+    }
+    let project = try Section(root, "the project", keys: ["apiVersion", "kind", "environments"])
+    let version = try project.string("apiVersion", "apiVersion: \(Self.apiVersion)")
+    guard version.text == Self.apiVersion else {
+      throw version.node.fault(
+        "unknown apiVersion \"\(version.text)\"", "This driftback reads \(Self.apiVersion).")
+    }
+    _ = try project.string("kind", "kind: \(Self.kind)")
+    var environments: [Environment] = []
+    for item in try project.list("environments", "a list with at least one environment") {
+      let environment = try Environment(item)
+      guard !environments.contains(where: { $0.name == environment.name }) else {
+        throw (item["name"] ?? item).fault(
+          "two environments are named \"\(environment.name)\"", "Give each a name of its own.")
+      }
+      environments.append(environment)
+    }
+    self.init(environments: environments)
+  }
+}
+
+extension Environment {
+  init(_ node: Node) throws(Diagnostic) {
+    let section = try Section(node, "the environment", keys: ["name", "phase", "sources", "live"])
+    let name = try section.string("name", "a name, such as name: production")
+    guard name.text.isPlainName else {
+      throw name.node.fault(
+        "\"\(name.text)\" is no name for an environment",
+        "Names hold letters, digits, \"-\", \"_\" and \".\", and begin with a letter or a digit.")
+    }
+    let phase = try section.string("phase", "phase: and one of \(Phase.allCases.map(\.rawValue).listed)")
+    guard let known = Phase(rawValue: phase.text) else {
+      throw phase.node.unknown("phase", phase.text, among: Phase.allCases.map(\.rawValue))
+    }
+    var sources: [Source] = []
+    for item in try section.list("sources", "a list with at least one source, such as - path: deploy") {
+      sources.append(try Source(item))
+    }
+    let live = try Section(
+      section.required("live", "live: with the namespaces that the environment covers"), "\"live\"",
+      keys: ["namespaces", "snapshot"])
+    var namespaces: [String] = []
+    for item in try live.list("namespaces", "a list of namespaces, such as namespaces: [shop]") {
+      let namespace = try item.namespace(named: "namespaces")
+      guard !namespaces.contains(namespace) else {
+        throw item.fault("the namespace \"\(namespace)\" stands twice", "Keep one of the two.")
+      }
+      namespaces.append(namespace)
+    }
+    let snapshot = try live.node["snapshot"].map { (node) throws(Diagnostic) in
+      try node.relativePath(named: "snapshot", under: "the configuration's folder")
+    }
+    self.init(name: name.text, phase: known, sources: sources, namespaces: namespaces, snapshot: snapshot)
+  }
+}
+
+extension Source {
+  init(_ node: Node) throws(Diagnostic) {
+    let section = try Section(node, "the source", keys: ["path", "kind", "namespace"])
+    let path = try section.required("path", "a file or a folder of the repository, such as path: deploy")
+    let kind = try section.node["kind"].map { (node) throws(Diagnostic) -> Kind in
+      let known = Kind.allCases.map(\.rawValue)
+      let text = try node.string(named: "kind", "one of \(known.listed), or leave the key out")
+      guard let kind = Kind(rawValue: text) else { throw node.unknown("kind", text, among: known) }
+      return kind
+    }
+    self.init(
+      path: try path.relativePath(named: "path", under: "the repository"), kind: kind,
+      namespace: try section.node["namespace"].map { (node) throws(Diagnostic) in
+        try node.namespace(named: "namespace")
+      })
+  }
+}
+
+extension Node {
+  /// A path below some folder, without `.` steps and doubled slashes; `.` for the folder itself.
+  fileprivate func relativePath(named key: String, under folder: String) throws(Diagnostic) -> String {
+    let text = try string(named: key, "a path relative to \(folder)")
+    guard !text.hasPrefix("/") else {
+      throw fault("\"\(key)\" is an absolute path", "Write it relative to \(folder).")
+    }
+    let steps = text.split(separator: "/").filter { $0 != "." }
+    guard !steps.contains("..") else {
+      throw fault("\"\(key)\" leads out of its folder by \"..\"", "It must stay below \(folder).")
+    }
+    return steps.isEmpty ? "." : steps.joined(separator: "/")
+  }
+
+  /// A namespace's name: an RFC 1123 label, as the API server demands.
+  fileprivate func namespace(named key: String) throws(Diagnostic) -> String {
+    let text = try string(named: key, "a namespace's name")
+    let isLabel =
+      text.utf8.count <= 63 && text.utf8.first != UInt8(ascii: "-") && text.utf8.last != UInt8(ascii: "-")
+      && text.utf8.allSatisfy { $0.isLowerCaseLetter || $0.isDigit || $0 == UInt8(ascii: "-") }
+    guard isLabel else {
+      throw fault(
+        "\"\(text)\" is no namespace",
+        "Namespaces hold at most 63 lower-case letters, digits and \"-\", and neither begin nor end with \"-\".")
+    }
+    return text
+  }
+
+  fileprivate func unknown(_ key: String, _ text: String, among known: [String]) -> Diagnostic {
+    let meant = Spelling.nearest(to: text, among: known).map { "Did you mean \($0)? " } ?? ""
+    return fault("unknown \(key) \"\(text)\"", meant + "It is one of: \(known.listed).")
+  }
+}
+
+extension String {
+  fileprivate var isPlainName: Bool {
+    guard let first = utf8.first, first.isLetter || first.isDigit else { return false }
+    return utf8.allSatisfy { $0.isLetter || $0.isDigit || "-_.".utf8.contains($0) }
+  }
+}
+
+extension UInt8 {
+  fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+  fileprivate var isLowerCaseLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) }
+  fileprivate var isLetter: Bool { (self | 0x20).isLowerCaseLetter }
+}
