@@ -81,10 +81,9 @@ struct PatchWriter {
   /// git's own test, `buffer_is_binary`.
   private func isBinary(_ side: Side?) -> Bool { side?.bytes.prefix(8000).contains(0) ?? false }
 
-  /// The path behind a prefix for a `---` or `+++` line: a tab ends a name that holds a space.
+  /// The path behind a prefix for a `---` or `+++` line: a tab ends a name that holds a space, even a quoted one.
   private func named(_ prefix: String) -> String {
-    let name = quoted(prefix)
-    return name.first != "\"" && name.utf8.contains(UInt8(ascii: " ")) ? name + "\t" : name
+    quoted(prefix) + (path.utf8.contains(UInt8(ascii: " ")) ? "\t" : "")
   }
 
   /// The path behind a prefix, quoted where it has other bytes than plain ASCII. git-config(1), `core.quotePath`.

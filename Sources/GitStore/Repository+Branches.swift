@@ -16,12 +16,12 @@ extension Repository {
     let code = git_reference_create(
       &created, handle, "refs/heads/\(name)", &oid, 0, "branch: created by driftback from \(commit.short)")
     git_reference_free(created)
-    if code == GIT_EEXISTS.rawValue {
-      let message = lastMessage(code)
+    if code < 0, let other = branchInTheWay(of: name) {
       throw Diagnostic(
         .repository,
-        try target(of: name) == nil ? "branch '\(name)' cannot be: \(message)" : "branch '\(name)' exists",
-        remedy: "Choose another name, or delete the branch if it is no longer needed: git branch -D \(name)",
+        other == name
+          ? "branch '\(name)' exists" : "branch '\(name)' cannot be, because branch '\(other)' exists",
+        remedy: "Choose another name, or delete the branch if it is no longer needed: git branch -D \(other)",
         file: path)
     }
     try check(code, "cannot create branch '\(name)'", remedy: Repository.writeRemedy, file: path)
@@ -69,6 +69,11 @@ extension Repository {
         file: path)
     }
     return CommitID(oid.pointee)
+  }
+
+  /// The branch whose name is this one, or a folder of it, or below it: references are paths.
+  private func branchInTheWay(of name: String) -> String? {
+    branchNames(GIT_BRANCH_LOCAL).first { $0 == name || name.hasPrefix($0 + "/") || $0.hasPrefix(name + "/") }
   }
 
   private func movedMeanwhile(_ name: String, _ expected: CommitID, _ present: CommitID?) -> Diagnostic {

@@ -67,11 +67,11 @@ extension Repository {
   }
 
   /// The names of all branches, local ones first.
-  private func branchNames() -> [String] {
+  func branchNames(_ kind: git_branch_t = GIT_BRANCH_ALL) -> [String] {
     var local: [String] = []
     var remote: [String] = []
     var iterator: OpaquePointer?
-    guard git_branch_iterator_new(&iterator, handle, GIT_BRANCH_ALL) == 0 else { return [] }
+    guard git_branch_iterator_new(&iterator, handle, kind) == 0 else { return [] }
     defer { git_branch_iterator_free(iterator) }
     var reference: OpaquePointer?
     var type = GIT_BRANCH_LOCAL
@@ -89,7 +89,7 @@ extension Repository {
   }
 
   private func nearest(to name: String, in names: [String]) -> [String] {
-    let allowed = max(1, name.count / 3)
+    let allowed = name.count < 4 ? 1 : max(2, name.count / 3)
     let scored = names.map { (distance: editDistance(name, $0), name: $0) }.filter { $0.distance <= allowed }
     return scored.sorted { $0.distance < $1.distance }.map(\.name)
   }
