@@ -3,6 +3,9 @@ public struct Symbol: Hashable, Sendable {
   /// Position in the table; 0 is the empty text.
   public let id: UInt32
 
+  /// The symbol of a number that a table gave out, or that of the record for which an alias stands.
+  public init(id: UInt32) { self.id = id }
+
   /// The empty text, and the key of whatever has no key.
   public static let empty = Symbol(id: 0)
 }

@@ -1,0 +1,65 @@
+/// What stands between tokens: blanks, line breaks, comments; and the properties before a node.
+extension RandomAccessCollection<UInt8> where Index == Int {
+  /// The offset of the first token at or after `offset`, itself between two tokens.
+  func token(from offset: Int, to end: Int) -> Int {
+    var offset = offset
+    while offset < end {
+      switch self[offset] {
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): offset += 1
+      case UInt8(ascii: "#"):
+        while offset < end, self[offset] != UInt8(ascii: "\n"), self[offset] != UInt8(ascii: "\r") {
+          offset += 1
+        }
+      default: return offset
+      }
+    }
+    return end
+  }
+
+  /// The anchor and the tag that stand at `offset`, as written, and the offset of the node's own text behind them.
+  func properties(from offset: Int, to end: Int) -> (anchor: Range<Int>?, tag: Range<Int>?, content: Int) {
+    var anchor: Range<Int>?
+    var tag: Range<Int>?
+    var offset = offset
+    while offset < end {
+      let start = offset
+      switch self[start] {
+      case UInt8(ascii: "&") where anchor == nil:
+        offset += 1
+        while offset < end, isAnchorByte(self[offset]) { offset += 1 }
+        anchor = start..<offset
+      case UInt8(ascii: "!") where tag == nil:
+        let isVerbatim = start + 1 < end && self[start + 1] == UInt8(ascii: "<")
+        while offset < end, isVerbatim ? self[offset] != UInt8(ascii: ">") : isTagByte(self[offset]) {
+          offset += 1
+        }
+        if isVerbatim, offset < end { offset += 1 }
+        tag = start..<offset
+      default: return (anchor, tag, start)
+      }
+      let next = token(from: offset, to: end)
+      if next == end { return (anchor, tag, offset) }
+      offset = next
+    }
+    return (anchor, tag, offset)
+  }
+}
+
+/// As libyaml's scanner: letters, digits, `-` and `_`.
+private func isAnchorByte(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+    true
+  default: false
+  }
+}
+
+private func isTagByte(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: ","),
+    UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"):
+    false
+  default: true
+  }
+}

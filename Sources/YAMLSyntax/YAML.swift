@@ -1,0 +1,42 @@
+public import Resources
+
+/// YAML as `kubectl` reads it, without losing a byte of how it was written.
+///
+/// The grammar is libyaml's (YAML 1.1 with much of 1.2); what plain scalars mean is go-yaml v2's rule, which the
+/// Kubernetes clients use through `sigs.k8s.io/yaml`.
+public enum YAML {
+  /// Reads a file of any number of documents.
+  ///
+  /// Spans are byte offsets, half-open. A block collection ends with its last entry's last token; a block scalar
+  /// begins at its indicator and ends before the line break of its last content line, which for `|+` is the last
+  /// blank line below it; a null without text stands right behind its `:` or `-`. The spans of the documents cover
+  /// the file. An alias is a record of kind `.alias` whose value's number is the index of the record it stands for.
+  ///
+  /// Throws a `Diagnostic` of category `.source` for what is no YAML, breaks a limit, or uses a collection as a key.
+  public static func parse(
+    _ file: File, symbols: Symbols, limits: Limits = .standard
+  ) throws(Diagnostic) -> Tree {
+    let faults = Faults(file: file)
+    let isASCII = try TextCheck(file: file, limits: limits).run()
+    var tree: Tree?
+    try file.bytes.withUnsafeBufferPointer { (bytes) throws(Diagnostic) in
+      var reader = EventReader(
+        file: file, bytes: UnsafeRawBufferPointer(bytes), isASCII: isASCII, symbols: symbols, limits: limits)
+      tree = try reader.read()
+    }
+    guard let tree else { throw faults.at(0, "the file cannot be read as YAML") }
+    return tree
+  }
+
+  /// The entries whose key an earlier entry of the same mapping has already, in the order of the text.
+  public static func duplicateKeys(in tree: Tree) -> [Node] {
+    tree.records.indices.flatMap { index in
+      tree.records[index].kind == .mapping ? duplicateKeys(of: tree[index]) : []
+    }
+  }
+
+  static func duplicateKeys(of mapping: Node) -> [Node] {
+    var seen: Set<Symbol> = []
+    return mapping.children.filter { !seen.insert($0.record.key).inserted }
+  }
+}
