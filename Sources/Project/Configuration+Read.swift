@@ -12,8 +12,8 @@ extension Configuration {
   /// Throws a `.configuration` diagnostic that names the place for the first thing that is wrong.
   public static func read(_ file: File) throws(Diagnostic) -> Configuration {
     let roots: [Node]
-    do {
-      roots = try YAML.parse(file, symbols: Symbols()).expanded().roots
+    do throws(Diagnostic) {
+      roots = try YAML.parse(file, symbols: Symbols()).roots
     } catch {
       throw Diagnostic(
         .configuration, error.summary, remedy: error.remedy, file: error.file ?? file.path, place: error.place)

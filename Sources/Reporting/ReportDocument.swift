@@ -1,0 +1,131 @@
+public import Drift
+public import Resources
+
+extension DriftReport {
+  /// The report as one object, the shape that `docs/report.md` promises. Whatever writes a machine format prints this.
+  ///
+  /// `all` adds the differences that are no drift.
+  public func document(all: Bool = false) -> Node {
+    var writer = DocumentWriter()
+    writer.object {
+      $0.string("driftback/v1", "apiVersion")
+      $0.string("DriftReport", "kind")
+      $0.string(environment, "environment")
+      $0.string(phase, "phase")
+      $0.string(revision, "revision")
+      $0.object("snapshot") {
+        $0.string(snapshotDigest, "digest")
+        $0.integer(snapshotResources, "resources")
+      }
+      $0.object("summary") {
+        $0.integer(resources, "resources")
+        $0.integer(inSync, "inSync")
+        $0.integer(drifts.count, "drifts")
+        $0.object("byClass") {
+          for (name, count) in countsByClass { $0.integer(count, name.rawValue) }
+        }
+        $0.integer(0, "suppressed")
+      }
+      $0.array("drifts") { for finding in drifts { $0.object { finding.write(to: &$0) } } }
+      $0.array("pending") { for finding in pending { $0.object { finding.write(to: &$0) } } }
+      if all {
+        $0.array("notReported") { for finding in notReported { $0.object { finding.write(to: &$0) } } }
+      }
+      if !notes.isEmpty { $0.array("notes") { for note in notes { $0.string(note) } } }
+    }
+    return writer.finish()
+  }
+
+  /// How often each class occurs among what is reported, pending, or not reported but counted.
+  private var countsByClass: [(FindingClass, Int)] {
+    var counts: [FindingClass: Int] = [:]
+    for finding in drifts + pending + notReported where finding.class.isCounted {
+      counts[finding.class, default: 0] += 1
+    }
+    return FindingClass.allCases.compactMap { name in counts[name].map { (name, $0) } }
+  }
+}
+
+extension FindingClass {
+  /// Whether the summary counts findings of this class.
+  var isCounted: Bool {
+    switch self {
+    case .injected, .nondeterministic, .unresolved, .gitAhead: true
+    default: isReported
+    }
+  }
+}
+
+extension Finding {
+  /// The finding as the object that stands in a report.
+  public func document() -> Node {
+    var writer = DocumentWriter()
+    writer.object { write(to: &$0) }
+    return writer.finish()
+  }
+
+  func write(to writer: inout DocumentWriter) {
+    writer.string(id, "id")
+    writer.object("resource") {
+      $0.string(apiVersion, "apiVersion")
+      $0.string(resource.kind, "kind")
+      $0.string(resource.namespace.isEmpty ? nil : resource.namespace, "namespace")
+      $0.string(resource.name, "name")
+    }
+    writer.string(path.description, "path")
+    writer.string(pointer, "pointer")
+    writer.string(`class`.rawValue, "class")
+    write(declared, "declared", to: &writer)
+    write(live, "live", to: &writer)
+    write(base, "base", to: &writer)
+    if !shownDetail.isEmpty { writer.array("detail") { for line in shownDetail { $0.string(line) } } }
+    if let actor {
+      writer.object("actor") {
+        $0.string(actor.manager, "manager")
+        $0.string(actor.operation, "operation")
+        $0.string(actor.subresource, "subresource")
+        $0.string(actor.time, "time")
+        for key in ["user", "groups", "source", "userAgent", "auditID"] { $0.string(nil, key) }
+      }
+    } else {
+      writer.string(nil, "actor")
+    }
+    if let origin {
+      writer.object("origin") {
+        $0.string(origin.file, "file")
+        $0.integer(origin.document, "document")
+        $0.integer(origin.line, "line")
+        $0.integer(origin.column, "column")
+      }
+    } else {
+      writer.string(nil, "origin")
+    }
+    for key in ["posture", "severity", "response"] { writer.string(nil, key) }
+    if let reason { writer.string(reason, "reason") }
+  }
+
+  private func write(_ side: Side, _ key: String, to writer: inout DocumentWriter) {
+    switch side {
+    case .absent: writer.string(nil, key)
+    case .value(let node): writer.node(node, key)
+    case .secret(let digest):
+      writer.object(key) { $0.string(Self.secretPrefix + Self.bare(digest), "secret") }
+    }
+  }
+
+  private static let secretPrefix = "hmac-sha256:"
+
+  /// A keyed digest without the name of its algorithm.
+  static func bare(_ digest: String) -> String {
+    digest.hasPrefix(secretPrefix) ? String(digest.dropFirst(secretPrefix.count)) : digest
+  }
+
+  /// Whether a side is a value that must not be shown.
+  var isSecret: Bool {
+    for side in [declared, live, base] { if case .secret = side { return true } }
+    return false
+  }
+
+  /// `detail`, unless a secret is involved: its lines would be parts of the value.
+  var shownDetail: [String] { isSecret ? [] : detail }
+}
