@@ -36,7 +36,8 @@ enum Bookkeeping {
   }
 
   private static let serverFinalizers: Set<String> = [
-    "kubernetes", "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection", "foregroundDeletion", "orphan",
+    "kubernetes", "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection", "foregroundDeletion",
+    "orphan",
     "customresourcecleanup.apiextensions.k8s.io", "service.kubernetes.io/load-balancer-cleanup",
     "external-provisioner.volume.kubernetes.io/finalizer", "batch.kubernetes.io/job-tracking",
   ]

@@ -11,11 +11,12 @@ struct Comparison {
   /// Custom resources keep explicit zero values; built-in types drop most of them.
   private let isCustom: Bool
   private let isSecret: Bool
-  private var path: [FieldPath.Step] = []
+  private(set) var path: [FieldPath.Step] = []
   private var pointer: [String] = []
-  private var declaredChain: [Node?] = []
-  private var liveChain: [Node?] = []
-  private var differences: [Difference] = []
+  /// The mappings around the field in hand, from the root; nil where a side has none.
+  var declaredChain: [Node?] = []
+  var liveChain: [Node?] = []
+  var differences: [Difference] = []
 
   /// Every difference between the two sides, defaults and other spellings included.
   static func differences(
@@ -28,7 +29,7 @@ struct Comparison {
     return comparison.differences
   }
 
-  private init(schema: Schema, defaults: Defaults, isCustom: Bool, isSecret: Bool) {
+  init(schema: Schema, defaults: Defaults, isCustom: Bool, isSecret: Bool) {
     self.schema = schema
     self.defaults = defaults
     self.isCustom = isCustom
@@ -74,7 +75,8 @@ struct Comparison {
       if let twin = declaredEntries?[key], twin.kind != .null { continue }
       let name = child.key
       if skipping(name) || isMetadata && Bookkeeping.serverMetadata.contains(name) { continue }
-      step(.field(name), name) { $0.undeclared(child, schema.field(key, of: type) ?? .any, in: type) }
+      let fieldType = schema.field(key, of: type) ?? .any
+      step(.field(name), name) { $0.undeclared(child, fieldType, in: type) }
     }
     if isSecret, path.isEmpty { secretData(declared, live) }
     declaredChain.removeLast()
@@ -82,7 +84,7 @@ struct Comparison {
   }
 
   /// Compares two values that both sides have.
-  private mutating func value(_ declared: Node, _ live: Node, _ type: TypeID) {
+  mutating func value(_ declared: Node, _ live: Node, _ type: TypeID) {
     switch (declared.kind, live.kind) {
     case (.mapping, .mapping): object(declared, live, type)
     case (.sequence, .sequence): list(declared, live, type)
@@ -100,7 +102,7 @@ struct Comparison {
   }
 
   /// A declared field that the live object lacks.
-  private mutating func missing(_ declared: Node, _ type: TypeID?, in owner: TypeID) {
+  mutating func missing(_ declared: Node, _ type: TypeID?, in owner: TypeID) {
     if !isCustom, case .object = schema.shape(owner), type == nil {
       return report(.invalidDeclaration, declared, nil, near: declared)
     }
@@ -112,7 +114,7 @@ struct Comparison {
   }
 
   /// A live field that git does not declare.
-  private mutating func undeclared(_ live: Node, _ type: TypeID, in owner: TypeID) {
+  mutating func undeclared(_ live: Node, _ type: TypeID, in owner: TypeID) {
     if let kind = Bookkeeping.kind(of: path) { return report(kind, nil, live) }
     let field = live.record.key
     switch defaults.filled(field, of: owner, in: Scope(chain: declaredChain)) {
@@ -122,6 +124,10 @@ struct Comparison {
     default: break
     }
     if isHollow(live) { return report(.default, nil, live) }
+    if case .field("metadata")? = path.dropLast().last, live.kind != .string {
+      // Controllers write into the same maps as people: each entry is judged for itself.
+      return live.kind == .mapping ? object(nil, live, type) : set(nil, live)
+    }
     // A field that follows from another one that was changed at run time: a node port from a Service's type.
     switch defaults.filled(field, of: owner, in: Scope(chain: liveChain)) {
     case .allocated: return report(.derived, nil, live)
@@ -142,7 +148,7 @@ struct Comparison {
   }
 
   /// Whether two values differ in nothing but defaults and spelling.
-  private func isSame(_ a: Node, _ b: Node, _ type: TypeID) -> Bool {
+  func isSame(_ a: Node, _ b: Node, _ type: TypeID) -> Bool {
     if a.hasSameValue(as: b) { return true }
     var probe = self
     probe.differences = []
@@ -203,8 +209,8 @@ struct Comparison {
     return rest.isEmpty
   }
 
-  private mutating func set(_ declared: Node, _ live: Node) {
-    let ours = Array(declared.children)
+  private mutating func set(_ declared: Node?, _ live: Node) {
+    let ours = declared.map { Array($0.children) } ?? []
     let theirs = Array(live.children)
     for item in ours where !theirs.contains(where: { $0.hasSameValue(as: item) }) {
       step(.member(FieldPath.Literal(item)), String(theirs.count)) {
@@ -243,7 +249,7 @@ struct Comparison {
   }
 
   /// The items of a keyed list with the step that names each. A key field that the server fills in counts as filled.
-  private func items(
+  func items(
     of list: Node, _ type: TypeID, _ keys: [String], chain: [Node?]
   ) -> [(step: FieldPath.Step, node: Node)] {
     var seen: [[FieldPath.KeyField]: Int] = [:]
@@ -252,9 +258,11 @@ struct Comparison {
         if let value = node[name], value.isScalar {
           return FieldPath.KeyField(name: name, value: FieldPath.Literal(value))
         }
-        guard case .scalar(let kind, let text)? = schema.symbols.find(name).flatMap({
-          defaults.filled($0, of: type, in: Scope(chain: chain + [node]))
-        }) else { return nil }
+        guard
+          case .scalar(let kind, let text)? = schema.symbols.find(name).flatMap({
+            defaults.filled($0, of: type, in: Scope(chain: chain + [node]))
+          })
+        else { return nil }
         return FieldPath.KeyField(name: name, value: FieldPath.Literal(kind: kind, text: text))
       }
       let occurrence = seen[key, default: 0]
@@ -300,7 +308,7 @@ struct Comparison {
 
   // MARK: - Small parts
 
-  private mutating func step(
+  mutating func step(
     _ step: FieldPath.Step, _ token: String, _ body: (inout Comparison) -> Void
   ) {
     path.append(step)

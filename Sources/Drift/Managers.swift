@@ -42,7 +42,8 @@ public struct Managers: Sendable {
 
   /// `node-fetch` is Lens, `Mozilla` a console in a browser, `argocd-server` an edit in Argo CD's web page.
   private static let people = [
-    "kubectl", "node-fetch", "k9s", "Mozilla", "dashboard", "argocd-server", "OpenAPI-Generator", "curl", "lens",
+    "kubectl", "node-fetch", "k9s", "Mozilla", "dashboard", "argocd-server", "OpenAPI-Generator", "curl",
+    "lens",
     "Lens", "headlamp", "rancher", "freelens", "oc", "Go-http-client", "python-requests",
   ]
 
@@ -50,13 +51,15 @@ public struct Managers: Sendable {
     "kubectl-client-side-apply", "kubectl-apply", "before-first-apply", "argocd-controller",
     "argocd-application-controller", "kustomize-controller", "helm-controller", "helm", "Helm", "flux",
     "flux-operator", "fleetagent", "fleet-agent", "kapp", "kapp-controller", "terraform", "Terraform",
-    "terraform-provider-kubernetes", "HashiCorp", "pulumi-kubernetes", "pulumi-resource-kubernetes", "configsync",
+    "terraform-provider-kubernetes", "HashiCorp", "pulumi-kubernetes", "pulumi-resource-kubernetes",
+    "configsync",
     "applier", "skaffold", "tanka", "kluctl", "werf", "spinnaker", "ansible",
   ]
 
   private static let controllers = [
     "kube-controller-manager", "kube-scheduler", "kubelet", "kube-apiserver", "cloud-controller-manager",
-    "clusterrole-aggregation-controller", "horizontal-pod-autoscaler", "vpa-updater", "vpa-recommender", "keda",
+    "clusterrole-aggregation-controller", "horizontal-pod-autoscaler", "vpa-updater", "vpa-recommender",
+    "keda",
     "cluster-autoscaler", "snapshot-controller", "csi-provisioner", "karpenter", "coredns", "etcd", "manager",
     "controller", "speaker", "operator",
   ]

@@ -24,7 +24,9 @@ struct Redaction {
           else { continue }
           values.insert(decoded)
           // A line of a longer secret is one too: keys and configuration files are pasted in parts.
-          for line in decoded.split(separator: "\n") where line.utf8.count >= 16 { values.insert(String(line)) }
+          for line in decoded.split(separator: "\n") where line.utf8.count >= 16 {
+            values.insert(String(line))
+          }
         }
       }
     }

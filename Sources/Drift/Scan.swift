@@ -54,7 +54,8 @@ public struct Scan {
       "the snapshot holds nothing of the namespaces that environment \(environment.name) covers (\(wanted))",
       remedy: held.isEmpty
         ? "It holds no namespaced resource at all. Take it with `kubectl get … -n \(environment.namespaces[0]) -o json`."
-        : "It holds \(held.prefix(8).joined(separator: ", ")). Is it the snapshot of another cluster or environment?")
+        : "It holds \(held.prefix(8).joined(separator: ", ")). Is it the snapshot of another cluster or environment?"
+    )
   }
 
   private func report(
@@ -123,8 +124,9 @@ public struct Scan {
 
   /// Gives a difference its final class: who wrote it, and who may.
   private func judge(_ difference: inout Difference, _ actor: Finding.Actor?, _ live: Resource) {
-    guard difference.kind == .runtimeModified || difference.kind == .runtimeAdded
-      || difference.kind == .runtimeRemoved
+    guard
+      difference.kind == .runtimeModified || difference.kind == .runtimeAdded
+        || difference.kind == .runtimeRemoved
     else { return }
     if let declared = difference.declared, Token.stands(in: declared) {
       difference.kind = .unresolved
@@ -132,7 +134,9 @@ public struct Scan {
       return
     }
     let writer = actor.map { managers.kind(of: $0.manager) }
-    if difference.path.steps == [.field("spec"), .field("replicas")], let bounds = autoscalers.bounds(of: live.id) {
+    if difference.path.steps == [.field("spec"), .field("replicas")],
+      let bounds = autoscalers.bounds(of: live.id)
+    {
       let count = (difference.live?.text).flatMap { Int($0) }
       let inBounds = count.map(bounds.contains) ?? false
       if writer != .person, inBounds {
@@ -173,14 +177,16 @@ public struct Scan {
       declared: isSecret ? redaction.secret(difference.declared) : .init(difference.declared),
       live: isSecret ? redaction.secret(difference.live) : .init(difference.live),
       detail: isSecret ? [] : difference.detail, actor: actor,
-      origin: Finding.Origin(difference.near, isItself: difference.declared != nil), reason: difference.reason)
+      origin: Finding.Origin(difference.near, isItself: difference.declared != nil), reason: difference.reason
+    )
   }
 
   private func deleted(_ declared: DeclaredResource) -> Finding {
     Finding(
       id: identifier(declared.resource.id, FieldPath()), resource: declared.resource.id,
       apiVersion: declared.resource.apiVersion, path: FieldPath(), pointer: "", class: .runtimeDeleted,
-      declared: redaction.side(declared.resource.root, of: declared.resource.id, at: FieldPath()), live: .absent,
+      declared: redaction.side(declared.resource.root, of: declared.resource.id, at: FieldPath()),
+      live: .absent,
       origin: Finding.Origin(declared.resource.root, isItself: true))
   }
 

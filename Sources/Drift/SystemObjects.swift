@@ -3,6 +3,7 @@ internal import Resources
 /// Which live objects nobody declared and nobody has to: what the system itself makes in a namespace.
 struct SystemObjects {
   private let services: Set<ResourceID>
+  private let claims: Set<String>
   private let managers: Managers
   private let mentioned: Set<String>
 
@@ -10,6 +11,7 @@ struct SystemObjects {
   ///   made by the declared program.
   init(live: [Resource], declared: [Node], managers: Managers) {
     services = Set(live.lazy.filter { $0.id.kind == "Service" && $0.id.group.isEmpty }.map(\.id))
+    claims = Set(live.lazy.filter { $0.id.kind == "StatefulSet" }.flatMap(Self.claimPrefixes))
     self.managers = managers
     mentioned = Self.words(in: declared)
   }
@@ -21,17 +23,26 @@ struct SystemObjects {
     if metadata?["ownerReferences"].map({ !$0.isEmptyCollection }) ?? false { return "an owner made it" }
     switch (id.group, id.kind) {
     case ("", "Event"), ("events.k8s.io", "Event"), ("coordination.k8s.io", "Lease"), ("", "Namespace"),
-      ("", "Node"), ("metrics.k8s.io", _), ("discovery.k8s.io", "EndpointSlice"), ("apps", "ControllerRevision"):
+      ("", "Node"), ("metrics.k8s.io", _), ("discovery.k8s.io", "EndpointSlice"),
+      ("apps", "ControllerRevision"):
       return "the system makes objects of this kind"
     case ("", "Endpoints"):
       let service = ResourceID(group: "", kind: "Service", namespace: id.namespace, name: id.name)
       let copied = metadata?[path: "labels", "endpoints.kubernetes.io/managed-by"] != nil
       return services.contains(service) || copied ? "it follows its Service" : nil
-    case ("", "ConfigMap") where Self.published.contains(id.name): return "the system publishes it in every namespace"
+    case ("", "ConfigMap") where Self.published.contains(id.name):
+      return "the system publishes it in every namespace"
     case ("", "ServiceAccount") where Self.accounts.contains(id.name): return "every namespace has one"
+    case ("", "PersistentVolumeClaim"):
+      let ordinal = id.name.reversed().prefix { $0.isNumber }.count
+      if ordinal > 0, claims.contains(id.namespace + "/" + id.name.dropLast(ordinal)) {
+        return "a StatefulSet made it from its template"
+      }
     case ("", "Secret"):
       let type = resource.root["type"]?.text ?? ""
-      if Self.secretTypes.contains(type) || metadata?[path: "annotations", "kubernetes.io/service-account.name"] != nil {
+      if Self.secretTypes.contains(type)
+        || metadata?[path: "annotations", "kubernetes.io/service-account.name"] != nil
+      {
         return "the system or its deployer keeps it"
       }
     default: break
@@ -51,7 +62,16 @@ struct SystemObjects {
     return nil
   }
 
-  private static let published: Set<String> = ["kube-root-ca.crt", "openshift-service-ca.crt", "istio-ca-root-cert"]
+  /// The claims of a StatefulSet are named `<template>-<set>-<ordinal>` and have no owner by default.
+  private static func claimPrefixes(_ set: Resource) -> [String] {
+    guard let templates = set.root[path: "spec", "volumeClaimTemplates"] else { return [] }
+    return templates.children.compactMap { $0[path: "metadata", "name"]?.text }
+      .map { "\(set.id.namespace)/\($0)-\(set.id.name)-" }
+  }
+
+  private static let published: Set<String> = [
+    "kube-root-ca.crt", "openshift-service-ca.crt", "istio-ca-root-cert",
+  ]
   private static let accounts: Set<String> = ["default", "builder", "deployer"]
   private static let secretTypes: Set<String> = [
     "kubernetes.io/service-account-token", "helm.sh/release.v1", "bootstrap.kubernetes.io/token",
@@ -63,7 +83,9 @@ struct SystemObjects {
     for root in roots {
       for index in root.index..<Int(root.record.end) {
         let node = root.tree[index]
-        guard let text = node.string, text.utf8.count < 4096, node.key != "name" || index != root.index else { continue }
+        guard let text = node.string, text.utf8.count < 4096, node.key != "name" || index != root.index else {
+          continue
+        }
         for word in text.split(whereSeparator: { " =,/:\n\t\"'".contains($0) }) { words.insert(String(word)) }
       }
     }

@@ -25,7 +25,10 @@ public enum Base64 {
       bits = bits << 6 | value
       count += 1
       if count % 4 == 0 {
-        out += [UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8), UInt8(truncatingIfNeeded: bits)]
+        out += [
+          UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8),
+          UInt8(truncatingIfNeeded: bits),
+        ]
         bits = 0
       }
     }

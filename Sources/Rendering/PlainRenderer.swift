@@ -67,7 +67,8 @@ public struct Renderer {
     if source.kind == .helm || source.kind == nil && files.contains(folder + "Chart.yaml") {
       throw Diagnostic(
         .configuration, "this version renders plain manifests only, and the source is a chart",
-        remedy: "Commit what `helm template` prints and name that as the source.", file: folder + "Chart.yaml")
+        remedy: "Commit what `helm template` prints and name that as the source.", file: folder + "Chart.yaml"
+      )
     }
     return all.filter { path in
       let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -105,12 +106,14 @@ public struct Renderer {
     let label = "\(root.tree.file.path):\(place.line)"
     guard let kind, let version, version != "driftback/v1" else {
       if root["apiVersion"]?.string != "driftback/v1" {
-        declaration.notes.append("\(label) is no Kubernetes resource (apiVersion and kind are missing): skipped")
+        declaration.notes.append(
+          "\(label) is no Kubernetes resource (apiVersion and kind are missing): skipped")
       }
       return
     }
     guard let name = root[path: "metadata", "name"]?.text, !name.isEmpty else {
-      declaration.notes.append("\(label) has no metadata.name, so no live object can be told to be it: skipped")
+      declaration.notes.append(
+        "\(label) has no metadata.name, so no live object can be told to be it: skipped")
       return
     }
     let namespaced = schema.kind(apiVersion: version, kind: kind)?.isNamespaced ?? true
@@ -124,7 +127,8 @@ public struct Renderer {
         offset: other.resource.root.span.lowerBound, in: other.resource.root.tree.file.bytes)
       throw Diagnostic(
         .source, "two documents declare \(id)",
-        remedy: "The other one is \(other.file):\(first.line). Remove one, or list only one of them as a source.",
+        remedy:
+          "The other one is \(other.file):\(first.line). Remove one, or list only one of them as a source.",
         file: root.tree.file.path, place: place)
     }
     declaration.resources.append(resource)

@@ -22,7 +22,7 @@ public enum Filled: Sendable {
 
 /// The object that lacks a field, and what is around it, on one side of the comparison.
 public struct Scope: Sendable {
-  /// From the resource's root to the object itself; nil where that side has no such object (the server makes it).
+  /// The mappings from the resource's root to the object itself, lists left out; nil where that side has no such object (the server makes it).
   public let chain: [Node?]
 
   /// A scope of nodes from the root inward.

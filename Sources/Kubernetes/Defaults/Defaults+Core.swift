@@ -17,7 +17,9 @@ extension Defaults {
     DefaultRule("core.v1.ServiceSpec", "clusterIP") { type(of: $0) == "ExternalName" ? nil : .allocated },
     DefaultRule("core.v1.ServiceSpec", "clusterIPs") { type(of: $0) == "ExternalName" ? nil : .allocated },
     DefaultRule("core.v1.ServiceSpec", "ipFamilies") { type(of: $0) == "ExternalName" ? nil : .allocated },
-    DefaultRule("core.v1.ServiceSpec", "ipFamilyPolicy") { type(of: $0) == "ExternalName" ? nil : .allocated },
+    DefaultRule("core.v1.ServiceSpec", "ipFamilyPolicy") {
+      type(of: $0) == "ExternalName" ? nil : .allocated
+    },
     DefaultRule("core.v1.ServiceSpec", "internalTrafficPolicy") {
       type(of: $0) == "ExternalName" ? nil : .string("Cluster")
     },
@@ -30,10 +32,10 @@ extension Defaults {
     },
     DefaultRule("core.v1.ServicePort", "protocol", .string("TCP")),
     DefaultRule("core.v1.ServicePort", "targetPort") { scope in
-      if scope.up(2).text("clusterIP") == "None", scope.up(2).text("type") == "ExternalName" { return nil }
+      if scope.up().text("clusterIP") == "None", scope.up().text("type") == "ExternalName" { return nil }
       return scope.object?["port"].map { .copy($0) }
     },
-    DefaultRule("core.v1.ServicePort", "nodePort") { isExternal($0.up(2)) ? .allocated : nil },
+    DefaultRule("core.v1.ServicePort", "nodePort") { isExternal($0.up()) ? .allocated : nil },
   ]
 
   private static func type(of service: Scope) -> String { service.text("type") ?? "ClusterIP" }
@@ -66,6 +68,14 @@ extension Defaults {
     DefaultRule("core.v1.Secret", "type", .string("Opaque")),
     DefaultRule("core.v1.Namespace", "spec", .object),
     DefaultRule("core.v1.NamespaceSpec", "finalizers", .strings(["kubernetes"])),
+    // SetDefaults_ReplicationController and SetDefaults_Job give an object without labels those of its template.
+    DefaultRule("meta.v1.ObjectMeta", "labels") { scope in
+      guard scope.chain.count == 2, ["ReplicationController", "Job"].contains(scope.root?["kind"]?.text)
+      else {
+        return nil
+      }
+      return scope.root?[path: "spec", "template", "metadata", "labels"].map { .copy($0) }
+    },
     // SetDefaults_ReplicationController: labels and selector come from the template.
     DefaultRule("core.v1.ReplicationControllerSpec", "selector") {
       $0.object?[path: "template", "metadata", "labels"].map { .copy($0) }

@@ -6,29 +6,30 @@ internal import Resources
 extension Defaults {
   static let others: [DefaultRule] = webhooks + rbac + networking + storage
 
-  private static let webhooks: [DefaultRule] = webhook("MutatingWebhook") + webhook("ValidatingWebhook") + [
-    DefaultRule("admissionregistration.v1.MutatingWebhook", "reinvocationPolicy", .string("Never")),
-    DefaultRule("admissionregistration.v1.RuleWithOperations", "scope", .string("*")),
-    DefaultRule("admissionregistration.v1.NamedRuleWithOperations", "scope", .string("*")),
-    DefaultRule("admissionregistration.v1.ServiceReference", "port", .integer(443)),
-    DefaultRule("admissionregistration.v1.ValidatingAdmissionPolicySpec", "failurePolicy", .string("Fail")),
-    DefaultRule("admissionregistration.v1.MutatingAdmissionPolicySpec", "failurePolicy", .string("Fail")),
-    DefaultRule("admissionregistration.v1.ValidatingAdmissionPolicySpec", "matchConstraints", .object),
-    DefaultRule("admissionregistration.v1.MatchResources", "matchPolicy", .string("Equivalent")),
-    DefaultRule("admissionregistration.v1.MatchResources", "namespaceSelector", .object),
-    DefaultRule("admissionregistration.v1.MatchResources", "objectSelector", .object),
-    DefaultRule("admissionregistration.v1.ParamRef", "parameterNotFoundAction", .string("Deny")),
-    DefaultRule("apiextensions.v1.ServiceReference", "port", .integer(443)),
-    DefaultRule("apiregistration.v1.ServiceReference", "port", .integer(443)),
-    DefaultRule("apiextensions.v1.CustomResourceDefinitionSpec", "conversion", .object),
-    DefaultRule("apiextensions.v1.CustomResourceConversion", "strategy", .string("None")),
-    DefaultRule("apiextensions.v1.CustomResourceDefinitionNames", "singular") { scope in
-      scope.text("kind").map { .string($0.lowercased()) }
-    },
-    DefaultRule("apiextensions.v1.CustomResourceDefinitionNames", "listKind") { scope in
-      scope.text("kind").map { .string($0 + "List") }
-    },
-  ]
+  private static let webhooks: [DefaultRule] =
+    webhook("MutatingWebhook") + webhook("ValidatingWebhook") + [
+      DefaultRule("admissionregistration.v1.MutatingWebhook", "reinvocationPolicy", .string("Never")),
+      DefaultRule("admissionregistration.v1.RuleWithOperations", "scope", .string("*")),
+      DefaultRule("admissionregistration.v1.NamedRuleWithOperations", "scope", .string("*")),
+      DefaultRule("admissionregistration.v1.ServiceReference", "port", .integer(443)),
+      DefaultRule("admissionregistration.v1.ValidatingAdmissionPolicySpec", "failurePolicy", .string("Fail")),
+      DefaultRule("admissionregistration.v1.MutatingAdmissionPolicySpec", "failurePolicy", .string("Fail")),
+      DefaultRule("admissionregistration.v1.ValidatingAdmissionPolicySpec", "matchConstraints", .object),
+      DefaultRule("admissionregistration.v1.MatchResources", "matchPolicy", .string("Equivalent")),
+      DefaultRule("admissionregistration.v1.MatchResources", "namespaceSelector", .object),
+      DefaultRule("admissionregistration.v1.MatchResources", "objectSelector", .object),
+      DefaultRule("admissionregistration.v1.ParamRef", "parameterNotFoundAction", .string("Deny")),
+      DefaultRule("apiextensions.v1.ServiceReference", "port", .integer(443)),
+      DefaultRule("apiregistration.v1.ServiceReference", "port", .integer(443)),
+      DefaultRule("apiextensions.v1.CustomResourceDefinitionSpec", "conversion", .object),
+      DefaultRule("apiextensions.v1.CustomResourceConversion", "strategy", .string("None")),
+      DefaultRule("apiextensions.v1.CustomResourceDefinitionNames", "singular") { scope in
+        scope.text("kind").map { .string($0.lowercased()) }
+      },
+      DefaultRule("apiextensions.v1.CustomResourceDefinitionNames", "listKind") { scope in
+        scope.text("kind").map { .string($0 + "List") }
+      },
+    ]
 
   private static func webhook(_ name: String) -> [DefaultRule] {
     let type = "admissionregistration.v1." + name

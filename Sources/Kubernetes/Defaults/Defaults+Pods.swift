@@ -5,7 +5,8 @@ internal import Resources
 /// Source: `SetDefaults_*` in kubernetes/pkg/apis/core/v1/defaults.go, and the admission plugins named at the rules.
 extension Defaults {
   static let pods: [DefaultRule] =
-    podSpec + barePod + volumes + probes + ["Container", "EphemeralContainer"].flatMap { container("core.v1." + $0) }
+    podSpec + barePod + volumes + probes
+    + ["Container", "EphemeralContainer"].flatMap { container("core.v1." + $0) }
 
   private static let podSpec: [DefaultRule] = [
     DefaultRule("core.v1.PodSpec", "dnsPolicy", .string("ClusterFirst")),

@@ -36,6 +36,7 @@ extension Defaults {
     // A claim template is a whole object, filled in as one.
     DefaultRule("core.v1.PersistentVolumeClaim", "apiVersion", .string("v1")),
     DefaultRule("core.v1.PersistentVolumeClaim", "kind", .string("PersistentVolumeClaim")),
+    DefaultRule("core.v1.PersistentVolumeClaim", "status", .allocated),
   ]
 
   private static func isRolling(_ strategy: Scope) -> Bool {

@@ -3,23 +3,6 @@
 enum BuiltinSchema {
   /// The kinds and types, in the format that `Schema.add(table:custom:)` reads.
   static let table = #"""
-    K v1 Binding N core.v1.Binding
-    K v1 ComponentStatus C core.v1.ComponentStatus
-    K v1 ConfigMap N core.v1.ConfigMap
-    K v1 Endpoints N core.v1.Endpoints
-    K v1 Event N core.v1.Event
-    K v1 LimitRange N core.v1.LimitRange
-    K v1 Namespace C core.v1.Namespace
-    K v1 Node C core.v1.Node
-    K v1 PersistentVolume C core.v1.PersistentVolume
-    K v1 PersistentVolumeClaim N core.v1.PersistentVolumeClaim
-    K v1 Pod N core.v1.Pod
-    K v1 PodTemplate N core.v1.PodTemplate
-    K v1 ReplicationController N core.v1.ReplicationController
-    K v1 ResourceQuota N core.v1.ResourceQuota
-    K v1 Secret N core.v1.Secret
-    K v1 Service N core.v1.Service
-    K v1 ServiceAccount N core.v1.ServiceAccount
     K admissionregistration.k8s.io/v1 MutatingAdmissionPolicy C admissionregistration.v1.MutatingAdmissionPolicy
     K admissionregistration.k8s.io/v1 MutatingAdmissionPolicyBinding C admissionregistration.v1.MutatingAdmissionPolicyBinding
     K admissionregistration.k8s.io/v1 MutatingWebhookConfiguration C admissionregistration.v1.MutatingWebhookConfiguration
@@ -73,6 +56,23 @@ enum BuiltinSchema {
     K storage.k8s.io/v1 StorageClass C storage.v1.StorageClass
     K storage.k8s.io/v1 VolumeAttachment C storage.v1.VolumeAttachment
     K storage.k8s.io/v1 VolumeAttributesClass C storage.v1.VolumeAttributesClass
+    K v1 Binding N core.v1.Binding
+    K v1 ComponentStatus C core.v1.ComponentStatus
+    K v1 ConfigMap N core.v1.ConfigMap
+    K v1 Endpoints N core.v1.Endpoints
+    K v1 Event N core.v1.Event
+    K v1 LimitRange N core.v1.LimitRange
+    K v1 Namespace C core.v1.Namespace
+    K v1 Node C core.v1.Node
+    K v1 PersistentVolume C core.v1.PersistentVolume
+    K v1 PersistentVolumeClaim N core.v1.PersistentVolumeClaim
+    K v1 Pod N core.v1.Pod
+    K v1 PodTemplate N core.v1.PodTemplate
+    K v1 ReplicationController N core.v1.ReplicationController
+    K v1 ResourceQuota N core.v1.ResourceQuota
+    K v1 Secret N core.v1.Secret
+    K v1 Service N core.v1.Service
+    K v1 ServiceAccount N core.v1.ServiceAccount
     T admissionregistration.v1.ApplyConfiguration
     expression s
     T admissionregistration.v1.AuditAnnotation

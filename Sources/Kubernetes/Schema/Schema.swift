@@ -84,6 +84,7 @@ extension Schema {
   /// - `{type}` is a map, `<type>` an atomic one;
   /// - `[type]` is an atomic list, `[type:]` a set, `[type:key,key]` a list with keys, `[type:key,key;merge]` one with
   ///   another merge key;
+  /// A kind of the type `any` is one of which nothing else is known.
   /// - ` =json` behind a field's type is its default.
   public func add(table: String, custom: Bool) {
     var current: TypeID?
@@ -93,7 +94,8 @@ extension Schema {
       switch words.first {
       case "K" where words.count == 5:
         let key = words[1] + " " + words[2]
-        kinds[key] = ServedKind(isNamespaced: words[3] == "N", type: object(words[4]), isCustom: custom)
+        kinds[key] = ServedKind(
+          isNamespaced: words[3] == "N", type: words[4] == "any" ? .any : object(words[4]), isCustom: custom)
         newestByGroup[ResourceID.group(of: words[1]) + " " + words[2]] = key
       case "T" where words.count >= 2:
         let type = object(words[1])
