@@ -12,7 +12,7 @@ final class Listing {
   static let maximumCount = 1_000_000
 
   init(tree: OpaquePointer, of repository: Repository) throws(Diagnostic) {
-    try walk(tree, prefix: [], repository)
+    try walk(tree, prefix: [], depth: 1, repository)
   }
 
   /// The entry at a path, found by its bytes.
@@ -33,8 +33,10 @@ final class Listing {
   }
 
   // git's order of a tree, folders as if they ended in a slash, makes the walk come out in order of the full paths.
-  private func walk(_ tree: OpaquePointer, prefix: [UInt8], _ repository: Repository) throws(Diagnostic) {
-    guard prefix.count <= RelativePath.maximumLength else {
+  private func walk(_ tree: OpaquePointer, prefix: [UInt8], depth: Int, _ repository: Repository)
+    throws(Diagnostic)
+  {
+    guard depth <= RelativePath.maximumDepth, prefix.count <= RelativePath.maximumLength else {
       throw refusal(prefix, "its folders are nested too deeply")
     }
     for index in 0..<git_tree_entrycount(tree) {
@@ -54,7 +56,7 @@ final class Listing {
       if isFolder {
         let child = try repository.tree(ObjectID(id))
         defer { git_tree_free(child) }
-        try walk(child, prefix: path + [UInt8(ascii: "/")], repository)
+        try walk(child, prefix: path + [UInt8(ascii: "/")], depth: depth + 1, repository)
       } else {
         try append(path, ObjectID(id), git_tree_entry_filemode(item))
       }

@@ -24,7 +24,7 @@ extension Repository {
         remedy: "Choose another name, or delete the branch if it is no longer needed: git branch -D \(other)",
         file: path)
     }
-    try check(code, "cannot create branch '\(name)'", remedy: Repository.writeRemedy, file: path)
+    try check(code, "cannot create branch '\(name)'", remedy: Repository.writeRemedy(code), file: path)
   }
 
   /// Moves a branch from the commit that it is expected to be at to another, in one step that fails if somebody else
@@ -51,7 +51,7 @@ extension Repository {
     if code == GIT_EMODIFIED.rawValue || code == GIT_ENOTFOUND.rawValue {
       throw movedMeanwhile(name, old, try target(of: name))
     }
-    try check(code, "cannot move branch '\(name)'", remedy: Repository.writeRemedy, file: path)
+    try check(code, "cannot move branch '\(name)'", remedy: Repository.writeRemedy(code), file: path)
   }
 
   /// The commit that a local branch is at; nil where there is no such branch.

@@ -37,9 +37,9 @@ extension Repository {
     defer { git_signature_free(committer) }
     var oid = git_oid()
     var parents: [OpaquePointer?] = [parentCommit]
-    try check(
-      git_commit_create(&oid, handle, nil, author, committer, nil, message.text, newTree, 1, &parents),
-      "cannot write a commit", remedy: Repository.writeRemedy, file: path)
+    let code = git_commit_create(
+      &oid, handle, nil, author, committer, nil, message.text, newTree, 1, &parents)
+    try check(code, "cannot write a commit", remedy: Repository.writeRemedy(code), file: path)
     return CommitID(oid)
   }
 
@@ -48,7 +48,12 @@ extension Repository {
     return try identity(role)
   }
 
-  static let writeRemedy = "Check that this user may write to the repository, and that the disk is not full."
+  /// What to do about something that could not be written.
+  static func writeRemedy(_ code: Int32) -> String {
+    code == GIT_ELOCKED.rawValue
+      ? "Another git process may be at work. Run again when it is done; a lock that a crash left may be deleted."
+      : "Check that this user may write to the repository, and that the disk is not full."
+  }
 
   private func checkUnchanged(
     _ edit: Files.Edit, _ files: Files, _ parent: CommitID, _ tree: OpaquePointer
@@ -77,7 +82,8 @@ extension Repository {
       git_blob_create_from_buffer(&oid, handle, $0.baseAddress, $0.count)
     }
     try check(
-      code, "cannot write '\(edit.path)' to the object store", remedy: Repository.writeRemedy, file: path)
+      code, "cannot write '\(edit.path)' to the object store", remedy: Repository.writeRemedy(code),
+      file: path)
   }
 
   /// The tree with the edits made, nil where it would be empty. `edits` share the first `depth` bytes of their paths.
@@ -142,8 +148,8 @@ extension Repository {
 
     guard depth == 0 || git_treebuilder_entrycount(builder) > 0 else { return nil }
     var oid = git_oid()
-    try check(
-      git_treebuilder_write(&oid, builder), "cannot write a tree", remedy: Repository.writeRemedy, file: path)
+    let code = git_treebuilder_write(&oid, builder)
+    try check(code, "cannot write a tree", remedy: Repository.writeRemedy(code), file: path)
     return ObjectID(oid)
   }
 }

@@ -102,13 +102,36 @@ import Testing
     #expect(fault?.summary == "the revision has more than 1000000 files")
   }
 
-  @Test func foldersNestedWithoutEndAreRefused() throws {
+  @Test func aPathThatIsTooLongIsRefused() throws {
     let long = String(repeating: "n", count: 250)
     var id = try writeTree([("100644", "f".bytes, blob)])
     for _ in 0..<20 { id = try writeTree([("40000", long.bytes, id)]) }
     let commit = try commit([("40000", "deep".bytes, id)])
     let fault = #expect(throws: Diagnostic.self) { try fixture.open().files(at: commit) }
     #expect(fault?.summary.contains("nested too deeply") == true)
+  }
+
+  @Test func foldersNestDeeplyButNotWithoutEnd() throws {
+    for (depth, isListed) in [(127, true), (128, false), (2_000, false)] {
+      let path = String(repeating: "a/", count: depth) + "f"
+      let stream =
+        "commit refs/heads/main\ncommitter A <a@x> 1 +0000\ndata 1\nx\nM 100644 inline \(path)\ndata 1\nx\n"
+      try fixture.here("fast-import", "--quiet", "--force", input: stream.bytes)
+      let repository = try fixture.open()
+      let head = try repository.resolve("main")
+      guard isListed else {
+        let fault = #expect(throws: Diagnostic.self) { try repository.files(at: head) }
+        #expect(fault?.summary.contains("nested too deeply") == true)
+        #expect(throws: Diagnostic.self) { try repository.history(of: path, from: head) }
+        continue
+      }
+      let files = try repository.files(at: head)
+      #expect(files.paths == [path])
+      let edited = try files.replacing(path, with: "y".bytes)
+      let commit = try repository.commit(edited, parent: head, message: CommitMessage(subject: "Deep"))
+      #expect(try repository.files(at: commit).read(path) == "y".bytes)
+      #expect(try repository.history(of: path, from: commit).changes.count == 2)
+    }
   }
 
   @Test func aBlobWhereATreeShouldBeIsRefused() throws {
