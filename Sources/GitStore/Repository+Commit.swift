@@ -31,6 +31,7 @@ extension Repository {
     }
     let newTree = try tree(id)
     defer { git_tree_free(newTree) }
+    try checkOnlyEditsDiffer(files, parent, parentTree, newTree)
     let author = try signature(author, .author).raw()
     defer { git_signature_free(author) }
     let committer = try signature(committer, .committer).raw()
@@ -69,10 +70,35 @@ extension Repository {
       present = Entry(id: ObjectID(id), mode: mode)
     }
     guard present == files.base.entry(edit.path) || present == edit.content?.entry else {
-      throw Diagnostic(
-        .repository, "changed between \(files.commit.short) and \(parent.short)",
-        remedy: "The edit was made on the older content. Run again at \(parent.short).", file: edit.path)
+      throw changedSince(files, parent, edit.path)
     }
+  }
+
+  /// Proves that the new tree differs from the parent's at edited paths and nowhere else: a new file could stand
+  /// where the parent has got a folder since, and take everything below it away.
+  private func checkOnlyEditsDiffer(
+    _ files: Files, _ parent: CommitID, _ old: OpaquePointer, _ new: OpaquePointer
+  ) throws(Diagnostic) {
+    var diff: OpaquePointer?
+    try check(git_diff_tree_to_tree(&diff, handle, old, new, nil), "cannot compare two trees", file: path)
+    defer { git_diff_free(diff) }
+    for index in 0..<git_diff_num_deltas(diff) {
+      guard let delta = git_diff_get_delta(diff, index)?.pointee else { continue }
+      for name in [delta.old_file.path, delta.new_file.path] {
+        guard let name else { continue }
+        let path = String(cString: name)
+        let edit = files.edits.firstIndex(notBefore: path)
+        guard edit < files.edits.count, files.edits[edit].path.utf8.elementsEqual(path.utf8) else {
+          throw changedSince(files, parent, path)
+        }
+      }
+    }
+  }
+
+  private func changedSince(_ files: Files, _ parent: CommitID, _ path: String) -> Diagnostic {
+    Diagnostic(
+      .repository, "changed between \(files.commit.short) and \(parent.short)",
+      remedy: "The edit was made on the older content. Run again at \(parent.short).", file: path)
   }
 
   private func write(_ edit: Files.Edit) throws(Diagnostic) {

@@ -49,6 +49,8 @@ import Testing
     }
     let below = try fault { try repository.createBranch("fix/more", at: second) }
     #expect(below.summary == "branch 'fix/more' cannot be, because branch 'fix' exists")
+    let current = try fault { try repository.createBranch("main", at: first) }
+    #expect(current.summary == "branch 'main' exists")
     try repository.createBranch("wide/one", at: first)
     let above = try fault { try repository.createBranch("wide", at: second) }
     #expect(above.summary == "branch 'wide' cannot be, because branch 'wide/one' exists")
@@ -159,7 +161,7 @@ import Testing
     try Folder.write("", fixture.folder + "/.git/refs/heads")
     let refused = try fault { try repository.createBranch("fix", at: first) }
     #expect(refused.category == .repository)
-    #expect(refused.summary.hasPrefix("cannot create branch 'fix'"))
+    #expect(refused.summary.hasPrefix("cannot create branch 'fix': could not"), "\(refused.summary)")
     #expect(refused.remedy.contains("may write"))
   }
 }

@@ -92,14 +92,14 @@ import Testing
   }
 
   @Test func treesThatClaimBillionsOfFilesAreRefused() throws {
-    var id = blob
-    for level in 0..<9 {
-      let mode = level == 0 ? "100644" : "40000"
-      id = try writeTree((0..<10).map { (mode, "\($0)".bytes, id) })
+    // Of files, and of folders without any.
+    for start in [try writeTree([("100644", "f".bytes, blob)]), try writeTree([])] {
+      var id = start
+      for _ in 0..<9 { id = try writeTree((0..<10).map { ("40000", "\($0)".bytes, id) }) }
+      let commit = try commit([("40000", "bomb".bytes, id)])
+      let fault = #expect(throws: Diagnostic.self) { try fixture.open().files(at: commit) }
+      #expect(fault?.summary == "the revision has more than 1000000 files and folders")
     }
-    let commit = try commit([("40000", "bomb".bytes, id)])
-    let fault = #expect(throws: Diagnostic.self) { try fixture.open().files(at: commit) }
-    #expect(fault?.summary == "the revision has more than 1000000 files")
   }
 
   @Test func aPathThatIsTooLongIsRefused() throws {
