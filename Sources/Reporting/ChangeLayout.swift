@@ -60,7 +60,8 @@ struct ChangeLayout {
 
   private var secret: StyledLine {
     switch (finding.declared, finding.live) {
-    case (.absent, .secret(let new)): StyledLine("(secret, added)", .live).appending("  hmac \(short(new))", .aside)
+    case (.absent, .secret(let new)):
+      StyledLine("(secret, added)", .live).appending("  hmac \(short(new))", .aside)
     case (.secret(let old), .absent):
       StyledLine("(secret, removed)", .declared).appending("  hmac \(short(old))", .aside)
     case (.secret(let old), .secret(let new)):
