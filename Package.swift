@@ -50,6 +50,9 @@ let package = Package(
         "Reporting", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    // Writes Sources/Kubernetes/Generated; no part of the product.
+    .executableTarget(
+      name: "generate-schema", dependencies: ["Kubernetes", "Resources", system], swiftSettings: strict),
 
     tests("ResourcesTests", ["Resources"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "Resources", "CYAML", system]),

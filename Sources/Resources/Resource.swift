@@ -18,6 +18,11 @@ public struct ResourceID: Hashable, Sendable, Comparable {
     self.name = name
   }
 
+  /// The group of an API version: `apps` of `apps/v1`, empty of `v1`.
+  public static func group(of apiVersion: String) -> String {
+    apiVersion.utf8.firstIndex(of: UInt8(ascii: "/")).map { String(apiVersion[..<$0]) } ?? ""
+  }
+
   /// By namespace, kind, name and group: the order of reports.
   public static func < (a: ResourceID, b: ResourceID) -> Bool {
     (a.namespace, a.kind, a.name, a.group) < (b.namespace, b.kind, b.name, b.group)

@@ -1,0 +1,20 @@
+internal import Resources
+
+/// What a snapshot can tell: a kind of which it holds nothing was perhaps never asked for.
+struct Inventory {
+  private let kinds: Set<String>
+  private let isComplete: Bool
+
+  init(_ resources: [Resource]) {
+    kinds = Set(resources.map { $0.id.group + "/" + $0.id.kind })
+    // These are in every namespace and in no everyday `kubectl get`: who has them asked for everything.
+    isComplete =
+      resources.contains { $0.id.kind == "ConfigMap" && $0.id.name == "kube-root-ca.crt" }
+      && resources.contains { $0.id.kind == "ServiceAccount" && $0.id.name == "default" }
+  }
+
+  /// Whether a resource, if it existed, would be in the snapshot.
+  func wouldShow(_ id: ResourceID) -> Bool {
+    isComplete && !id.namespace.isEmpty || kinds.contains(id.group + "/" + id.kind)
+  }
+}

@@ -1,0 +1,85 @@
+internal import Kubernetes
+internal import Resources
+
+/// Keeps Secret values out of whatever is shown.
+///
+/// A value is secret if it stands in the `data` or `stringData` of a Secret, or if it is or holds a Secret's value,
+/// encoded or decoded: a password that was copied into an environment variable is one too. Values of eight bytes and
+/// more count; a short one made of letters alone (`postgres`) must be the whole text, since it stands in image names.
+struct Redaction {
+  private let known: [String]
+  private let key: [UInt8]
+
+  /// The Secrets of both sides.
+  init(_ resources: [Node]) {
+    var values: Set<String> = []
+    for resource in resources where resource["kind"]?.text == "Secret" {
+      for field in ["data", "stringData"] {
+        guard let data = resource[field] else { continue }
+        for value in data.children where value.isScalar {
+          let text = value.text
+          if text.utf8.count >= 8 { values.insert(text) }
+          guard field == "data", let bytes = Base64.decode(text), bytes.count >= 8,
+            let decoded = String(validating: bytes, as: UTF8.self)
+          else { continue }
+          values.insert(decoded)
+          // A line of a longer secret is one too: keys and configuration files are pasted in parts.
+          for line in decoded.split(separator: "\n") where line.utf8.count >= 16 {
+            values.insert(String(line))
+          }
+        }
+      }
+    }
+    known = values.sorted()
+    var generator = SystemRandomNumberGenerator()
+    key = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
+  }
+
+  /// A value as it may be shown.
+  func side(_ node: Node?, of resource: ResourceID, at path: FieldPath) -> Finding.Side {
+    guard let node else { return .absent }
+    guard isSecret(node, of: resource, at: path) else { return .value(node) }
+    return .secret(digest: digest(node))
+  }
+
+  /// Whether a value must not be shown.
+  func isSecret(_ node: Node, of resource: ResourceID, at path: FieldPath) -> Bool {
+    if resource.kind == "Secret", resource.group.isEmpty {
+      guard let first = path.steps.first else { return true }
+      return first == .field("data") || first == .field("stringData") || holdsSecret(node)
+    }
+    return holdsSecret(node)
+  }
+
+  /// Whether a text holds a known secret.
+  func holdsSecret(_ text: String) -> Bool {
+    text.utf8.count >= 8 && known.contains { $0 == text || Self.isTelling($0) && text.contains($0) }
+  }
+
+  private static func isTelling(_ secret: String) -> Bool {
+    secret.utf8.count >= 12 || secret.contains(where: \.isNumber)
+  }
+
+  private func holdsSecret(_ node: Node) -> Bool {
+    guard !known.isEmpty else { return false }
+    for index in node.index..<Int(node.record.end) {
+      let inner = node.tree[index]
+      if let text = inner.string, holdsSecret(text) { return true }
+      if index != node.index, holdsSecret(inner.key) { return true }
+    }
+    return false
+  }
+
+  /// The same for one secret in both spellings of a Secret, `data` and `stringData`.
+  fileprivate func digest(_ node: Node) -> String {
+    var json = JSONWriter()
+    json.node(node)
+    let bytes = node.isScalar ? (Base64.decode(node.text) ?? Array(node.text.utf8)) : json.utf8
+    return Digest.hmac(bytes, key: key)
+  }
+}
+
+extension Redaction {
+  /// A value that must not be shown, or none.
+  func secret(_ node: Node?) -> Finding.Side { node.map { .secret(digest: digest($0)) } ?? .absent }
+}

@@ -1,0 +1,2 @@
+public import Resources
+extension Tree { public func expanded() throws(Diagnostic) -> Tree { self } }
