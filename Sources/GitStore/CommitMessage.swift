@@ -31,7 +31,7 @@ public struct CommitMessage: Sendable, Equatable {
   /// The message as a commit stores it, ending in a newline.
   ///
   /// Names of field managers and users come from a cluster, so control characters become spaces: they could end the
-  /// message early (NUL), drive a terminal (ESC), or forge a trailer. A `---` line of the body is indented, because
+  /// message early (NUL), drive a terminal (ESC), turn the direction of writing, or forge a trailer. A `---` line of the body is indented, because
   /// git takes it for the end of the message.
   public var text: String {
     var out = CommitMessage.lines(subject).joined(separator: " ")
@@ -42,7 +42,8 @@ public struct CommitMessage: Sendable, Equatable {
     if !trailers.isEmpty { out += "\n" }
     for trailer in trailers {
       let key = String(trailer.key.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
-      out += "\n" + key + ": " + CommitMessage.lines(trailer.value).joined(separator: "\n  ")
+      let value = CommitMessage.lines(trailer.value).joined(separator: "\n  ")
+      out += "\n" + key + (value.isEmpty ? ":" : ": ") + value
     }
     return out + "\n"
   }
@@ -54,7 +55,8 @@ public struct CommitMessage: Sendable, Equatable {
       switch scalar.value {
       case 0x0a: lines.append([])
       case 0x09: lines[lines.count - 1].append(scalar)
-      case 0..<0x20, 0x7f..<0xa0, 0x2028, 0x2029: lines[lines.count - 1].append(" ")
+      case 0..<0x20, 0x7f..<0xa0, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069:
+        lines[lines.count - 1].append(" ")
       default: lines[lines.count - 1].append(scalar)
       }
     }

@@ -31,6 +31,8 @@ public struct Files {
   }
 
   /// Every file, symbolic link and submodule, in order of the paths' bytes.
+  ///
+  /// Git tells two spellings of `é` apart, and so does every lookup here; `==` of Swift's strings does not.
   public var paths: [String] { merged(base.paths[...], edits[...]) }
 
   /// Names that are not UTF-8, made readable. They cannot be read or edited; commits keep them as they are.

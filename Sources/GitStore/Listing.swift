@@ -7,12 +7,13 @@ final class Listing {
   private(set) var paths: [String] = []
   private(set) var entries: [Entry] = []
   private(set) var undecodable: [String] = []
+  private var visited = 0
 
-  /// More entries than any sane repository has; nested trees that share their subtrees can claim billions.
+  /// More files and folders than any sane repository has; trees that share their subtrees can claim billions.
   static let maximumCount = 1_000_000
 
   init(tree: OpaquePointer, of repository: Repository) throws(Diagnostic) {
-    try walk(tree, prefix: [], repository)
+    try walk(tree, prefix: [], depth: 1, repository)
   }
 
   /// The entry at a path, found by its bytes.
@@ -33,11 +34,20 @@ final class Listing {
   }
 
   // git's order of a tree, folders as if they ended in a slash, makes the walk come out in order of the full paths.
-  private func walk(_ tree: OpaquePointer, prefix: [UInt8], _ repository: Repository) throws(Diagnostic) {
-    guard prefix.count <= RelativePath.maximumLength else {
+  private func walk(_ tree: OpaquePointer, prefix: [UInt8], depth: Int, _ repository: Repository)
+    throws(Diagnostic)
+  {
+    guard depth <= RelativePath.maximumDepth, prefix.count <= RelativePath.maximumLength else {
       throw refusal(prefix, "its folders are nested too deeply")
     }
-    for index in 0..<git_tree_entrycount(tree) {
+    let count = git_tree_entrycount(tree)
+    visited += count
+    guard visited <= Listing.maximumCount else {
+      throw Diagnostic(
+        .repository, "the revision has more than \(Listing.maximumCount) files and folders",
+        remedy: "Trees that hold each other many times over can claim this. Check it with `git fsck`.")
+    }
+    for index in 0..<count {
       guard let item = git_tree_entry_byindex(tree, index), let name = git_tree_entry_name(item) else {
         continue
       }
@@ -54,7 +64,7 @@ final class Listing {
       if isFolder {
         let child = try repository.tree(ObjectID(id))
         defer { git_tree_free(child) }
-        try walk(child, prefix: path + [UInt8(ascii: "/")], repository)
+        try walk(child, prefix: path + [UInt8(ascii: "/")], depth: depth + 1, repository)
       } else {
         try append(path, ObjectID(id), git_tree_entry_filemode(item))
       }
@@ -62,12 +72,6 @@ final class Listing {
   }
 
   private func append(_ path: [UInt8], _ id: ObjectID, _ mode: git_filemode_t) throws(Diagnostic) {
-    guard paths.count + undecodable.count < Listing.maximumCount else {
-      throw Diagnostic(
-        .repository, "the revision has more than \(Listing.maximumCount) files",
-        remedy:
-          "Trees that hold each other many times over can claim this. Check the repository with `git fsck`.")
-    }
     guard let mode = Entry.Mode(mode) else { throw refusal(path, "its mode is unknown") }
     guard let text = String(validating: path, as: UTF8.self) else {
       undecodable.append(String(decoding: path, as: UTF8.self))

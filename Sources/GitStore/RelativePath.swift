@@ -16,11 +16,16 @@ public enum RelativePath {
       guard isAllowed(part.utf8) else { throw refusal(path, "the path has a '\(part)' component") }
       parts.append(part)
     }
+    guard parts.count <= maximumDepth else {
+      throw refusal(path, "it has more than \(maximumDepth) components")
+    }
     return parts.joined(separator: "/")
   }
 
   /// Longest path in bytes, as PATH_MAX of Linux.
   static let maximumLength = 4096
+  /// Most components of a path. Trees are walked by recursion, and no repository is nested so deeply.
+  static let maximumDepth = 128
 
   /// Whether a tree may hold an entry of this name. git-fsck(1): `hasDot`, `hasDotdot`, `hasDotgit`, `fullPathname`.
   static func isAllowed<Name: Collection<UInt8>>(_ name: Name) -> Bool {

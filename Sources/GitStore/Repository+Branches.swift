@@ -9,6 +9,7 @@ extension Repository {
   ///   of another, where it is checked out and waits for its first commit, or where the repository cannot be written.
   public func createBranch(_ name: String, at commit: CommitID) throws(Diagnostic) {
     try checkName(name)
+    if let other = branchInTheWay(of: name) { throw exists(name, other) }
     try checkNotInUse(name)
     try identify()
     var oid = commit.object.oid
@@ -16,15 +17,8 @@ extension Repository {
     let code = git_reference_create(
       &created, handle, "refs/heads/\(name)", &oid, 0, "branch: created by driftback from \(commit.short)")
     git_reference_free(created)
-    if code < 0, let other = branchInTheWay(of: name) {
-      throw Diagnostic(
-        .repository,
-        other == name
-          ? "branch '\(name)' exists" : "branch '\(name)' cannot be, because branch '\(other)' exists",
-        remedy: "Choose another name, or delete the branch if it is no longer needed: git branch -D \(other)",
-        file: path)
-    }
-    try check(code, "cannot create branch '\(name)'", remedy: Repository.writeRemedy, file: path)
+    if code == GIT_EEXISTS.rawValue { throw exists(name, branchInTheWay(of: name) ?? name) }
+    try check(code, "cannot create branch '\(name)'", remedy: Repository.writeRemedy(code), file: path)
   }
 
   /// Moves a branch from the commit that it is expected to be at to another, in one step that fails if somebody else
@@ -51,7 +45,7 @@ extension Repository {
     if code == GIT_EMODIFIED.rawValue || code == GIT_ENOTFOUND.rawValue {
       throw movedMeanwhile(name, old, try target(of: name))
     }
-    try check(code, "cannot move branch '\(name)'", remedy: Repository.writeRemedy, file: path)
+    try check(code, "cannot move branch '\(name)'", remedy: Repository.writeRemedy(code), file: path)
   }
 
   /// The commit that a local branch is at; nil where there is no such branch.
@@ -74,6 +68,15 @@ extension Repository {
   /// The branch whose name is this one, or a folder of it, or below it: references are paths.
   private func branchInTheWay(of name: String) -> String? {
     branchNames(GIT_BRANCH_LOCAL).first { $0 == name || name.hasPrefix($0 + "/") || $0.hasPrefix(name + "/") }
+  }
+
+  private func exists(_ name: String, _ other: String) -> Diagnostic {
+    Diagnostic(
+      .repository,
+      other == name
+        ? "branch '\(name)' exists" : "branch '\(name)' cannot be, because branch '\(other)' exists",
+      remedy: "Choose another name, or delete the branch if it is no longer needed: git branch -D \(other)",
+      file: path)
   }
 
   private func movedMeanwhile(_ name: String, _ expected: CommitID, _ present: CommitID?) -> Diagnostic {

@@ -31,15 +31,16 @@ extension Repository {
     }
     let newTree = try tree(id)
     defer { git_tree_free(newTree) }
+    try checkOnlyEditsDiffer(files, parent, parentTree, newTree)
     let author = try signature(author, .author).raw()
     defer { git_signature_free(author) }
     let committer = try signature(committer, .committer).raw()
     defer { git_signature_free(committer) }
     var oid = git_oid()
     var parents: [OpaquePointer?] = [parentCommit]
-    try check(
-      git_commit_create(&oid, handle, nil, author, committer, nil, message.text, newTree, 1, &parents),
-      "cannot write a commit", remedy: Repository.writeRemedy, file: path)
+    let code = git_commit_create(
+      &oid, handle, nil, author, committer, nil, message.text, newTree, 1, &parents)
+    try check(code, "cannot write a commit", remedy: Repository.writeRemedy(code), file: path)
     return CommitID(oid)
   }
 
@@ -48,7 +49,12 @@ extension Repository {
     return try identity(role)
   }
 
-  static let writeRemedy = "Check that this user may write to the repository, and that the disk is not full."
+  /// What to do about something that could not be written.
+  static func writeRemedy(_ code: Int32) -> String {
+    code == GIT_ELOCKED.rawValue
+      ? "Another git process may be at work. Run again when it is done; a lock that a crash left may be deleted."
+      : "Check that this user may write to the repository, and that the disk is not full."
+  }
 
   private func checkUnchanged(
     _ edit: Files.Edit, _ files: Files, _ parent: CommitID, _ tree: OpaquePointer
@@ -64,10 +70,35 @@ extension Repository {
       present = Entry(id: ObjectID(id), mode: mode)
     }
     guard present == files.base.entry(edit.path) || present == edit.content?.entry else {
-      throw Diagnostic(
-        .repository, "changed between \(files.commit.short) and \(parent.short)",
-        remedy: "The edit was made on the older content. Run again at \(parent.short).", file: edit.path)
+      throw changedSince(files, parent, edit.path)
     }
+  }
+
+  /// Proves that the new tree differs from the parent's at edited paths and nowhere else: a new file could stand
+  /// where the parent has got a folder since, and take everything below it away.
+  private func checkOnlyEditsDiffer(
+    _ files: Files, _ parent: CommitID, _ old: OpaquePointer, _ new: OpaquePointer
+  ) throws(Diagnostic) {
+    var diff: OpaquePointer?
+    try check(git_diff_tree_to_tree(&diff, handle, old, new, nil), "cannot compare two trees", file: path)
+    defer { git_diff_free(diff) }
+    for index in 0..<git_diff_num_deltas(diff) {
+      guard let delta = git_diff_get_delta(diff, index)?.pointee else { continue }
+      for name in [delta.old_file.path, delta.new_file.path] {
+        guard let name else { continue }
+        let path = String(cString: name)
+        let edit = files.edits.firstIndex(notBefore: path)
+        guard edit < files.edits.count, files.edits[edit].path.utf8.elementsEqual(path.utf8) else {
+          throw changedSince(files, parent, path)
+        }
+      }
+    }
+  }
+
+  private func changedSince(_ files: Files, _ parent: CommitID, _ path: String) -> Diagnostic {
+    Diagnostic(
+      .repository, "changed between \(files.commit.short) and \(parent.short)",
+      remedy: "The edit was made on the older content. Run again at \(parent.short).", file: path)
   }
 
   private func write(_ edit: Files.Edit) throws(Diagnostic) {
@@ -77,7 +108,8 @@ extension Repository {
       git_blob_create_from_buffer(&oid, handle, $0.baseAddress, $0.count)
     }
     try check(
-      code, "cannot write '\(edit.path)' to the object store", remedy: Repository.writeRemedy, file: path)
+      code, "cannot write '\(edit.path)' to the object store", remedy: Repository.writeRemedy(code),
+      file: path)
   }
 
   /// The tree with the edits made, nil where it would be empty. `edits` share the first `depth` bytes of their paths.
@@ -142,8 +174,8 @@ extension Repository {
 
     guard depth == 0 || git_treebuilder_entrycount(builder) > 0 else { return nil }
     var oid = git_oid()
-    try check(
-      git_treebuilder_write(&oid, builder), "cannot write a tree", remedy: Repository.writeRemedy, file: path)
+    let code = git_treebuilder_write(&oid, builder)
+    try check(code, "cannot write a tree", remedy: Repository.writeRemedy(code), file: path)
     return ObjectID(oid)
   }
 }

@@ -49,6 +49,8 @@ import Testing
     }
     let below = try fault { try repository.createBranch("fix/more", at: second) }
     #expect(below.summary == "branch 'fix/more' cannot be, because branch 'fix' exists")
+    let current = try fault { try repository.createBranch("main", at: first) }
+    #expect(current.summary == "branch 'main' exists")
     try repository.createBranch("wide/one", at: first)
     let above = try fault { try repository.createBranch("wide", at: second) }
     #expect(above.summary == "branch 'wide' cannot be, because branch 'wide/one' exists")
@@ -79,10 +81,34 @@ import Testing
     #expect(try repository.target(of: "none") == nil)
   }
 
+  @Test func ofManyWhoMoveABranchAtOnceOneWins() async throws {
+    try repository.createBranch("fix", at: first)
+    var targets: [CommitID] = []
+    for index in 0..<8 {
+      let files = try repository.files(at: first).replacing("app.yaml", with: "a: \(index)\n\n".bytes)
+      targets.append(try repository.commit(files, parent: first, message: CommitMessage(subject: "Edit")))
+    }
+    let (folder, first) = (fixture.folder, first)
+    let winners = await withTaskGroup(of: CommitID?.self) { group in
+      for target in targets {
+        group.addTask {
+          let own = try? Repository(at: folder, environment: Fixture.environment())
+          let moved: Void? = try? own?.moveBranch("fix", from: first, to: target)
+          return moved == nil ? nil : target
+        }
+      }
+      return await group.reduce(into: [CommitID]()) { if let winner = $1 { $0.append(winner) } }
+    }
+    #expect(winners.count == 1)
+    #expect(try repository.target(of: "fix") == winners.first)
+  }
+
   @Test func aLockedBranchIsLeftAlone() throws {
     try repository.createBranch("fix", at: first)
     try Folder.write("", fixture.folder + "/.git/refs/heads/fix.lock")
-    #expect(try fault { try repository.moveBranch("fix", from: first, to: second) }.category == .repository)
+    let locked = try fault { try repository.moveBranch("fix", from: first, to: second) }
+    #expect(locked.summary.hasPrefix("cannot move branch 'fix'"))
+    #expect(locked.remedy.hasPrefix("Another git process"))
     #expect(try repository.target(of: "fix") == first)
   }
 
@@ -135,7 +161,7 @@ import Testing
     try Folder.write("", fixture.folder + "/.git/refs/heads")
     let refused = try fault { try repository.createBranch("fix", at: first) }
     #expect(refused.category == .repository)
-    #expect(refused.summary.hasPrefix("cannot create branch 'fix'"))
+    #expect(refused.summary.hasPrefix("cannot create branch 'fix': could not"), "\(refused.summary)")
     #expect(refused.remedy.contains("may write"))
   }
 }

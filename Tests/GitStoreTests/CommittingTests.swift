@@ -97,6 +97,20 @@ import Testing
     #expect(fault?.file == "README")
   }
 
+  @Test func aNewFileTakesNothingAwayThatCameSince() throws {
+    let repository = try fixture.open()
+    let old = try repository.files(at: repository.resolve("HEAD"))
+    let now = try repository.resolve(fixture.commit(["folder/kept": "1", "file": "2"]))
+    for (path, lost) in [("folder", "folder/kept"), ("file/below", "file")] {
+      let files = try old.replacing(path, with: "new".bytes)
+      let fault = #expect(throws: Diagnostic.self) {
+        try repository.commit(files, parent: now, message: message)
+      }
+      #expect(fault?.summary == "changed between \(old.commit.short) and \(now.short)")
+      #expect(fault?.file == lost)
+    }
+  }
+
   @Test func aCommitThatChangesNothingIsRefused() throws {
     let repository = try fixture.open()
     let head = try repository.resolve("HEAD")

@@ -92,23 +92,46 @@ import Testing
   }
 
   @Test func treesThatClaimBillionsOfFilesAreRefused() throws {
-    var id = blob
-    for level in 0..<9 {
-      let mode = level == 0 ? "100644" : "40000"
-      id = try writeTree((0..<10).map { (mode, "\($0)".bytes, id) })
+    // Of files, and of folders without any.
+    for start in [try writeTree([("100644", "f".bytes, blob)]), try writeTree([])] {
+      var id = start
+      for _ in 0..<9 { id = try writeTree((0..<10).map { ("40000", "\($0)".bytes, id) }) }
+      let commit = try commit([("40000", "bomb".bytes, id)])
+      let fault = #expect(throws: Diagnostic.self) { try fixture.open().files(at: commit) }
+      #expect(fault?.summary == "the revision has more than 1000000 files and folders")
     }
-    let commit = try commit([("40000", "bomb".bytes, id)])
-    let fault = #expect(throws: Diagnostic.self) { try fixture.open().files(at: commit) }
-    #expect(fault?.summary == "the revision has more than 1000000 files")
   }
 
-  @Test func foldersNestedWithoutEndAreRefused() throws {
+  @Test func aPathThatIsTooLongIsRefused() throws {
     let long = String(repeating: "n", count: 250)
     var id = try writeTree([("100644", "f".bytes, blob)])
     for _ in 0..<20 { id = try writeTree([("40000", long.bytes, id)]) }
     let commit = try commit([("40000", "deep".bytes, id)])
     let fault = #expect(throws: Diagnostic.self) { try fixture.open().files(at: commit) }
     #expect(fault?.summary.contains("nested too deeply") == true)
+  }
+
+  @Test func foldersNestDeeplyButNotWithoutEnd() throws {
+    for (depth, isListed) in [(127, true), (128, false), (2_000, false)] {
+      let path = String(repeating: "a/", count: depth) + "f"
+      let stream =
+        "commit refs/heads/main\ncommitter A <a@x> 1 +0000\ndata 1\nx\nM 100644 inline \(path)\ndata 1\nx\n"
+      try fixture.here("fast-import", "--quiet", "--force", input: stream.bytes)
+      let repository = try fixture.open()
+      let head = try repository.resolve("main")
+      guard isListed else {
+        let fault = #expect(throws: Diagnostic.self) { try repository.files(at: head) }
+        #expect(fault?.summary.contains("nested too deeply") == true)
+        #expect(throws: Diagnostic.self) { try repository.history(of: path, from: head) }
+        continue
+      }
+      let files = try repository.files(at: head)
+      #expect(files.paths == [path])
+      let edited = try files.replacing(path, with: "y".bytes)
+      let commit = try repository.commit(edited, parent: head, message: CommitMessage(subject: "Deep"))
+      #expect(try repository.files(at: commit).read(path) == "y".bytes)
+      #expect(try repository.history(of: path, from: commit).changes.count == 2)
+    }
   }
 
   @Test func aBlobWhereATreeShouldBeIsRefused() throws {

@@ -85,6 +85,8 @@ import Testing
     #expect(none?.summary == "not a git repository, nor inside one")
     #expect(none?.file == folder)
     let missing = #expect(throws: Diagnostic.self) { try Repository(at: folder + "/missing") }
+    try Folder.write("x", folder + "/file")
+    #expect(throws: Diagnostic.self) { try Repository(at: folder + "/file") }
     #expect(missing?.summary == "no such repository: No such file or directory")
   }
 
