@@ -16,8 +16,8 @@ func layer(_ name: String, _ uses: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: uses, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ uses: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: uses, swiftSettings: strict)
+func tests(_ name: String, _ uses: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: uses, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -62,7 +62,8 @@ let package = Package(
     tests(
       "BackportTests", ["Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources"]),
     tests("ProjectTests", ["Project", "Resources"]),
-    tests("ReportingTests", ["Reporting", "Drift", "Resources", "YAMLSyntax", system]),
+    tests(
+      "ReportingTests", ["Reporting", "Drift", "Resources", "YAMLSyntax", system], exclude: ["Goldens"]),
     tests("CommandTests", ["driftback", "Reporting", "Project", "Resources", system]),
   ]
 )

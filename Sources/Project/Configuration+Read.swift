@@ -13,7 +13,7 @@ extension Configuration {
   public static func read(_ file: File) throws(Diagnostic) -> Configuration {
     let roots: [Node]
     do throws(Diagnostic) {
-      roots = try YAML.parse(file, symbols: Symbols()).roots
+      roots = try YAML.parse(file, symbols: Symbols()).expanded().roots
     } catch {
       throw Diagnostic(
         .configuration, error.summary, remedy: error.remedy, file: error.file ?? file.path, place: error.place

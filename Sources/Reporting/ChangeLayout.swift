@@ -114,5 +114,5 @@ struct ChangeLayout {
   }
 }
 
-/// `1 drift`, `2 drifts`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)" + (count == 1 ? "" : "s") }
+/// A number with its noun: `1 drift`, `2 drifts`.
+public func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)" + (count == 1 ? "" : "s") }
