@@ -5,13 +5,15 @@ internal import Resources
 struct BackportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backport", abstract: "Carry drifts back into the files they depart from.",
+    usage: "driftback backport (<id> ... | --all) [options]",
     discussion: """
-      Makes the smallest edits whose result renders to what runs, proves that, and commits them on a new branch.
+      Makes the smallest edits whose result renders to what runs, proves that, and commits them on a new branch. \
       Your work tree, index and current branch stay as they are. Secret values are never written.
       Exit status: 0 everything was carried back, 1 some drift is left (each with its reason), above 1 an error.
       """)
 
-  @Argument(help: ArgumentHelp("Findings as scan prints them; their first digits are enough.", valueName: "id"))
+  @Argument(
+    help: ArgumentHelp("Findings as scan prints them; their first digits are enough.", valueName: "id"))
   var ids: [String] = []
 
   @Flag(help: "Carry back every drift.")
@@ -32,10 +34,11 @@ struct BackportCommand: ParsableCommand {
 
   @OptionGroup(title: "What to compare") var target: TargetOptions
 
-  func validate() throws {
+  private func check() throws(Diagnostic) {
     if ids.isEmpty && !all {
       throw Diagnostic(
-        .usage, "nothing to carry back was named", remedy: "Name findings by their identifiers, or give --all.")
+        .usage, "nothing to carry back was named",
+        remedy: "Name findings by their identifiers, or give --all.")
     }
     if !ids.isEmpty && all {
       throw Diagnostic(.usage, "--all stands beside identifiers", remedy: "Give one or the other.")
@@ -47,7 +50,8 @@ struct BackportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let pipeline = Pipeline(target)
+    try check()
+    let pipeline = try Pipeline(target)
     let selection: Pipeline.Selection = all ? .all : .ids(ids)
     let refused: [Pipeline.Refusal]
     if dryRun {

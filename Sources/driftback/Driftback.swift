@@ -11,12 +11,12 @@ struct Driftback: ParsableCommand {
     commandName: "driftback",
     abstract: "Find what was patched at run time, and carry it back into git.",
     discussion: """
-      driftback compares what git declares with a snapshot of what runs in a Kubernetes cluster, says which fields
-      were changed outside git and by whom, and commits the changes worth keeping to the files they came from.
+      driftback compares what git declares with a snapshot of what runs in a Kubernetes cluster, says which \
+      fields were changed outside git and by whom, and commits the changes worth keeping to the files they came from.
 
       Take a snapshot with kubectl, then scan it:
 
-        kubectl get all,configmaps,ingresses -n shop -o json --show-managed-fields > live.json
+        kubectl get all,cm,ing -n shop -o json --show-managed-fields >live.json
         driftback scan --snapshot live.json
 
       Exit status: 0 no drift, 1 drift, 2 and above an error; docs/exit-codes.md lists them.

@@ -10,6 +10,7 @@ struct ExplainCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "Show everything that is known about one finding.",
+    usage: "driftback explain <id> [options]",
     discussion: "Prints both values in full, the evidence, the declared line, and what a back-port would do.")
 
   @Argument(help: ArgumentHelp("A finding as scan prints it; its first digits are enough.", valueName: "id"))
@@ -21,9 +22,8 @@ struct ExplainCommand: ParsableCommand {
   @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The format.", valueName: "format"))
   var output: Format = .text
 
-  func validate() throws { try FindingID.check([id]) }
-
   func run() throws {
+    try FindingID.check([id])
     let explanation = try Pipeline(target).explain(id)
     switch output {
     case .text: try Output.write(explanation.text(terminal.terminal))
@@ -40,7 +40,9 @@ enum FindingID {
     for id in ids where !(4...12).contains(id.utf8.count) || !id.utf8.allSatisfy({ isDigit($0) }) {
       throw Diagnostic(
         .usage, "\"\(id)\" is no finding",
-        remedy: "A finding is named by its twelve hexadecimal digits, or at least the first four; scan prints them.")
+        remedy:
+          "A finding is named by its twelve hexadecimal digits, or at least the first four; scan prints them."
+      )
     }
   }
 

@@ -55,7 +55,11 @@ struct Pipeline {
 
   let target: TargetOptions
 
-  init(_ target: TargetOptions) { self.target = target }
+  /// Throws for arguments that cannot be; reads nothing yet.
+  init(_ target: TargetOptions) throws(Diagnostic) {
+    try target.check()
+    self.target = target
+  }
 
   /// Compares what git declares with what runs.
   func scan() throws(Diagnostic) -> DriftReport { throw Self.notBuilt }
@@ -67,7 +71,8 @@ struct Pipeline {
   func propose(_ selection: Selection) throws(Diagnostic) -> Proposal { throw Self.notBuilt }
 
   /// Commits the proven edits for some drifts on a new branch from the revision.
-  func backport(_ selection: Selection, branch: String?, grouping: Grouping) throws(Diagnostic) -> Backported {
+  func backport(_ selection: Selection, branch: String?, grouping: Grouping) throws(Diagnostic) -> Backported
+  {
     throw Self.notBuilt
   }
 

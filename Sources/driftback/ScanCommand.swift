@@ -10,8 +10,9 @@ struct ScanCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "scan", abstract: "Show what runs differently from what git declares.",
+    usage: "driftback scan [options]",
     discussion: """
-      Prints each drift with who wrote it, when, and the line of the file that says otherwise. Differences that the
+      Prints each drift with who wrote it, when, and the line of the file that says otherwise. Differences that the \
       API server, a controller or a webhook made are no drift. Exit status: 0 no drift, 1 drift, above 1 an error.
       """)
 
@@ -27,7 +28,7 @@ struct ScanCommand: ParsableCommand {
   var all = false
 
   func run() throws {
-    let pipeline = Pipeline(target)
+    let pipeline = try Pipeline(target)
     let report: DriftReport
     if output == .diff {
       let proposal = try pipeline.propose(.all)

@@ -39,11 +39,16 @@ struct TargetOptions: ParsableArguments {
   @Flag(help: "Compute everything anew. (Nothing is cached yet.)")
   var noCache = false
 
-  func validate() throws {
+  /// Throws for what an argument cannot be.
+  func check() throws(Diagnostic) {
     if deployedRevision != nil { throw Self.unsupported("--deployed-revision") }
     if auditLog != nil { throw Self.unsupported("--audit-log") }
-    if let snapshot, snapshot.isEmpty { throw ValidationError("--snapshot needs a file, or - for standard input.") }
-    if revision.isEmpty { throw ValidationError("--revision needs a branch, a tag or a commit.") }
+    if snapshot == "" {
+      throw Diagnostic(.usage, "--snapshot is empty", remedy: "Give a file, or - for standard input.")
+    }
+    if revision.isEmpty {
+      throw Diagnostic(.usage, "--revision is empty", remedy: "Give a branch, a tag or a commit.")
+    }
   }
 
   private static func unsupported(_ option: String) -> Diagnostic {
