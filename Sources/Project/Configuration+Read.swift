@@ -13,14 +13,16 @@ extension Configuration {
   public static func read(_ file: File) throws(Diagnostic) -> Configuration {
     let roots: [Node]
     do throws(Diagnostic) {
-      roots = try YAML.parse(file, symbols: Symbols()).roots
+      roots = try YAML.parse(file, symbols: Symbols()).expanded().roots
     } catch {
       throw Diagnostic(
-        .configuration, error.summary, remedy: error.remedy, file: error.file ?? file.path, place: error.place)
+        .configuration, error.summary, remedy: error.remedy, file: error.file ?? file.path, place: error.place
+      )
     }
     guard let root = roots.first else {
       throw Diagnostic(
-        .configuration, "the file is empty", remedy: "Write one with: driftback init --force", file: file.path)
+        .configuration, "the file is empty", remedy: "Write one with: driftback init --force", file: file.path
+      )
     }
     guard roots.count == 1 else {
       throw roots[1].fault(
@@ -34,7 +36,8 @@ extension Configuration {
     if root.kind == .mapping, let kind = root["kind"]?.string, kind != Self.kind {
       throw (root["kind"] ?? root).fault(
         "this is a \(kind), not a driftback project",
-        "The file must begin with apiVersion: \(Self.apiVersion) and kind: \(Self.kind); name it with --config.")
+        "The file must begin with apiVersion: \(Self.apiVersion) and kind: \(Self.kind); name it with --config."
+      )
     }
     let project = try Section(root, "the project", keys: ["apiVersion", "kind", "environments"])
     let version = try project.string("apiVersion", "apiVersion: \(Self.apiVersion)")
@@ -132,7 +135,8 @@ extension Node {
     guard isLabel else {
       throw fault(
         "\"\(text)\" is no namespace",
-        "Namespaces hold at most 63 lower-case letters, digits and \"-\", and neither begin nor end with \"-\".")
+        "Namespaces hold at most 63 lower-case letters, digits and \"-\", and neither begin nor end with \"-\"."
+      )
     }
     return text
   }

@@ -119,7 +119,8 @@ struct Table {
     if let reason = finding.reason {
       let width = terminal.width - below.utf8.count
       nest(
-        TerminalText.wrapped(TerminalText.escaped(reason), columns: width).map { StyledLine($0, .aside) }, below)
+        TerminalText.wrapped(TerminalText.escaped(reason), columns: width).map { StyledLine($0, .aside) },
+        below)
     }
   }
 

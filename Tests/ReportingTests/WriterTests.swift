@@ -33,7 +33,8 @@ import Testing
   func explanation(id: String) throws {
     let finding = try #require(Samples.drifts.first { $0.id == id })
     let explanation = Explanation(
-      finding: finding, sourceLine: "      image: must-not-show-with-a-secret", backport: "one line changes:\n+ x")
+      finding: finding, sourceLine: "      image: must-not-show-with-a-secret",
+      backport: "one line changes:\n+ x")
     try expectGolden("explain-\(id).txt", explanation.text())
   }
 
