@@ -308,6 +308,13 @@ struct Comparison {
 
   // MARK: - Small parts
 
+  /// The comparison one step further down.
+  func entering(_ step: FieldPath.Step) -> Comparison {
+    var inner = self
+    inner.path.append(step)
+    return inner
+  }
+
   mutating func step(
     _ step: FieldPath.Step, _ token: String, _ body: (inout Comparison) -> Void
   ) {

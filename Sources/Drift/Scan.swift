@@ -24,7 +24,8 @@ public struct Scan {
   ///   - schema: of the API server that the snapshot came from; its symbols are those of both sides.
   /// - Throws: a `snapshot` fault where the snapshot holds nothing of the namespaces that the environment covers.
   public static func run(
-    _ environment: Environment, declaration: Declaration, revision: String, snapshot: Snapshot, base: Base = .unknown,
+    _ environment: Environment, declaration: Declaration, revision: String, snapshot: Snapshot,
+    base: Base = .unknown,
     schema: Schema
   ) throws(Diagnostic) -> DriftReport {
     let covered = Set(environment.namespaces)
@@ -85,8 +86,13 @@ public struct Scan {
       if let twin = liveByID.removeValue(forKey: id) {
         findings += compare(declared, twin)
       } else if case .deployed = base, deployed[id] == nil {
-        findings.append(deleted(declared, .gitAhead, "it was not declared yet when the environment was deployed"))
-      } else if inventory.wouldShow(id) {
+        findings.append(
+          deleted(declared, .gitAhead, "it was not declared yet when the environment was deployed"))
+      } else if let reason = schema.refusal(apiVersion: declared.resource.apiVersion, kind: id.kind) {
+        findings.append(deleted(declared, .invalidDeclaration, reason))
+      } else if inventory.wouldShow(id),
+        schema.kind(apiVersion: declared.resource.apiVersion, kind: id.kind) != nil
+      {
         findings.append(deleted(declared, .runtimeDeleted))
       } else {
         unjudged[id.kind, default: 0] += 1

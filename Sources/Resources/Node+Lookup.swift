@@ -14,9 +14,12 @@ extension Node {
     case .index(let index):
       return children.dropFirst(index).first { _ in true }.map { (index, $0) }
     case .member(let value):
-      return children.enumerated().first { FieldPath.Literal($0.element) == value }.map { ($0.offset, $0.element) }
+      return children.enumerated().first { FieldPath.Literal($0.element) == value }.map {
+        ($0.offset, $0.element)
+      }
     case .item(let key, let occurrence):
-      let agreeing = children.enumerated().compactMap { offset, item -> (named: Int, position: Int, node: Node)? in
+      let agreeing = children.enumerated().compactMap {
+        offset, item -> (named: Int, position: Int, node: Node)? in
         var named = 0
         for field in key {
           guard let value = item[field.name] else { continue }

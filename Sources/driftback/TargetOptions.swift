@@ -41,7 +41,6 @@ struct TargetOptions: ParsableArguments {
 
   /// Throws for what an argument cannot be.
   func check() throws(Diagnostic) {
-    if deployedRevision != nil { throw Self.unsupported("--deployed-revision") }
     if auditLog != nil { throw Self.unsupported("--audit-log") }
     if snapshot == "" {
       throw Diagnostic(.usage, "--snapshot is empty", remedy: "Give a file, or - for standard input.")
