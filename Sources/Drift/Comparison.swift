@@ -243,7 +243,7 @@ struct Comparison {
     for (index, entry) in theirs.enumerated() where !matched.contains(index) {
       step(entry.step, String(index)) { comparison in
         let isToken = Bookkeeping.isTokenVolume(entry.node, pod: comparison.liveChain.first ?? nil)
-        comparison.report(isToken ? .injected : .runtimeAdded, nil, entry.node)
+        comparison.report(isToken ? .injected : .runtimeAdded, nil, entry.node, near: declared)
       }
     }
   }

@@ -107,7 +107,7 @@ private struct Comparison {
     repository = try Repository(at: target.repo ?? ".")
     let commit = try repository.resolve(target.revision)
     let path = try ConfigurationFile.find(target.config, repository: repository.path)
-    configuration = try Configuration.read(ConfigurationFile.read(path))
+    configuration = try Configuration.read(InputFile.read(path, .configuration))
     environment = try Self.environment(target.environment, in: configuration, path: path)
     guard let live = target.snapshot ?? environment.snapshot.map({ ConfigurationFile.beside(path, $0) })
     else {
@@ -119,6 +119,7 @@ private struct Comparison {
     }
     let symbols = Symbols(capacity: 1 << 14)
     schema = Schema.builtin(symbols: symbols)
+    if let openapi = target.openapi { try schema.add(openAPI: InputFile.read(openapi, .usage)) }
     snapshot = try Snapshot.read(live, symbols: symbols)
     for resource in snapshot.resources { schema.add(customResourceDefinition: resource.root) }
     for resource in snapshot.resources { schema.observe(resource) }
@@ -126,7 +127,7 @@ private struct Comparison {
     declaration = try Renderer.render(environment, files: files, schema: schema)
     report = try Scan.run(
       environment, declaration: declaration, revision: commit.hex, snapshot: snapshot,
-      base: Self.base(target, repository, commit, environment, schema), schema: schema)
+      base: Self.base(target, repository, commit, environment, snapshot, schema), schema: schema)
   }
 
   private static func environment(
@@ -144,17 +145,24 @@ private struct Comparison {
       file: path)
   }
 
+  /// What was last deployed: as the user says, as the deployer recorded, or as the history lets one tell.
   private static func base(
     _ target: TargetOptions, _ repository: Repository, _ head: CommitID, _ environment: Environment,
-    _ schema: Schema
+    _ snapshot: Snapshot, _ schema: Schema
   ) throws(Diagnostic) -> Base {
-    guard let revision = target.deployedRevision else {
+    var deployed: CommitID?
+    if let revision = target.deployedRevision {
+      deployed = try repository.resolve(revision)
+    } else if let recorded = DeployedRevision.recorded(in: snapshot.resources, for: environment) {
+      // A commit that this clone lacks is no use; the history may still tell.
+      deployed = try? repository.resolve(recorded.revision)
+    }
+    guard let deployed else {
       return .history(
         EarlierDeclarations(repository: repository, head: head, environment: environment, schema: schema))
     }
-    let commit = try repository.resolve(revision)
-    let files = try repository.files(at: commit)
-    return .deployed(try Renderer.render(environment, files: files, schema: schema), revision: commit.hex)
+    let files = try repository.files(at: deployed)
+    return .deployed(try Renderer.render(environment, files: files, schema: schema), revision: deployed.hex)
   }
 
   func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {

@@ -32,6 +32,12 @@ struct TargetOptions: ParsableArguments {
   var deployedRevision: String?
 
   @Option(
+    help: ArgumentHelp(
+      "The OpenAPI v2 document of another API server, as `kubectl get --raw /openapi/v2` prints it.",
+      valueName: "file"), completion: .file(extensions: ["json"]))
+  var openapi: String?
+
+  @Option(
     help: ArgumentHelp("The API server's audit log, which names users.", valueName: "file"),
     completion: .file())
   var auditLog: String?
