@@ -16,8 +16,8 @@ func layer(_ name: String, _ uses: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: uses, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ uses: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: uses, swiftSettings: strict)
+func tests(_ name: String, _ uses: [Target.Dependency], data: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: uses, exclude: data, swiftSettings: strict)
 }
 
 let package = Package(
@@ -52,7 +52,7 @@ let package = Package(
       swiftSettings: strict),
 
     tests("ResourcesTests", ["Resources"]),
-    tests("YAMLSyntaxTests", ["YAMLSyntax", "Resources", "CYAML", system]),
+    tests("YAMLSyntaxTests", ["YAMLSyntax", "Resources", "CYAML", system], data: ["Manifests"]),
     tests("GitStoreTests", ["GitStore", "Resources"]),
     tests("KubernetesTests", ["Kubernetes", "Resources", "YAMLSyntax", system]),
     tests("DriftTests", ["Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"]),
