@@ -61,16 +61,14 @@ public enum Number {
     }
     var radix = 10
     if digits.first == UInt8(ascii: "0"), digits.count > 1 {
-      let prefixed: Int? =
-        switch digits[digits.startIndex + 1] | 0x20 {
-        case UInt8(ascii: "x"): 16
-        case UInt8(ascii: "b"): 2
-        case UInt8(ascii: "o"): 8
-        default: nil
-        }
-      // Without a letter the rest must be octal digits: `0.5` and `0e1` are none.
-      radix = prefixed ?? 8
-      digits = digits.dropFirst(prefixed == nil ? 1 : 2)
+      switch digits[digits.startIndex + 1] | 0x20 {
+      case UInt8(ascii: "x") where digits.count > 2: radix = 16
+      case UInt8(ascii: "b") where digits.count > 2: radix = 2
+      case UInt8(ascii: "o") where digits.count > 2: radix = 8
+      default: radix = 0
+      }
+      digits = digits.dropFirst(radix == 0 ? 1 : 2)
+      if radix == 0 { radix = 8 }
     }
     guard let first = digits.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "+"),
       let value = UInt64(String(decoding: digits, as: UTF8.self), radix: radix)

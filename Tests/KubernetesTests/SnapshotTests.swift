@@ -64,6 +64,12 @@ import Testing
       try #require(json.resources.first).root.hasSameValue(as: try #require(found.resources.first).root))
   }
 
+  @Test func aliasesAreTheirValues() throws {
+    let found = try snapshot(
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: &x long, b: *x}\n")
+    #expect(found.resources.first?.root[path: "data", "b"]?.string == "long")
+  }
+
   @Test func typedListsGiveTheirItemsWhatTheyLeaveOut() throws {
     let found = try snapshot(
       #"{"kind": "DeploymentList", "apiVersion": "apps/v1", "metadata": {"resourceVersion": "9"},"#
