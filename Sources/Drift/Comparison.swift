@@ -243,7 +243,7 @@ struct Comparison {
     for (index, entry) in theirs.enumerated() where !matched.contains(index) {
       step(entry.step, String(index)) { comparison in
         let isToken = Bookkeeping.isTokenVolume(entry.node, pod: comparison.liveChain.first ?? nil)
-        comparison.report(isToken ? .injected : .runtimeAdded, nil, entry.node)
+        comparison.report(isToken ? .injected : .runtimeAdded, nil, entry.node, near: declared)
       }
     }
   }
@@ -307,6 +307,13 @@ struct Comparison {
   }
 
   // MARK: - Small parts
+
+  /// The comparison one step further down.
+  func entering(_ step: FieldPath.Step) -> Comparison {
+    var inner = self
+    inner.path.append(step)
+    return inner
+  }
 
   mutating func step(
     _ step: FieldPath.Step, _ token: String, _ body: (inout Comparison) -> Void

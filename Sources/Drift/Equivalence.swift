@@ -11,7 +11,7 @@ enum Equivalence {
     let b = live.text
     switch shape {
     case .scalar(.quantity): return Quantity.equal(a, b)
-    case .scalar(.duration): return Duration.equal(a, b)
+    case .scalar(.duration): return GoDuration.equal(a, b)
     case .scalar(.bytes):
       guard let ours = Base64.decode(a), let theirs = Base64.decode(b) else { return false }
       return ours == theirs

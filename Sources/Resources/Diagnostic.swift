@@ -42,6 +42,11 @@ public struct Diagnostic: Error, Sendable, Equatable {
     /// Where the caret stands below the excerpt, in Unicode scalars from 0.
     public let caret: Int
 
+    /// The place without the text there.
+    fileprivate init(concealing place: Place) {
+      (line, column, excerpt, caret) = (place.line, place.column, "", 0)
+    }
+
     /// The place of a byte offset in a text. `showing: false` keeps the text itself out of the message.
     public init(offset: Int, in bytes: [UInt8], showing: Bool = true) {
       let offset = min(max(offset, 0), bytes.count)
@@ -69,6 +74,13 @@ public struct Diagnostic: Error, Sendable, Equatable {
     self.remedy = remedy
     self.file = file
     self.place = place
+  }
+}
+
+extension Diagnostic {
+  /// The same fault of another category, without the text at its place, which may hold a secret.
+  public func concealed(as category: Category) -> Diagnostic {
+    Diagnostic(category, summary, remedy: remedy, file: file, place: place.map { Place(concealing: $0) })
   }
 }
 

@@ -8,7 +8,8 @@ extension JSONScanner {
   private static func special(_ word: UInt64) -> UInt64 {
     let quote = word ^ (ones &* 0x22)
     let backslash = word ^ (ones &* 0x5c)
-    return ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) & ~word) & highs
+    return ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) & ~word)
+      & highs
   }
 
   /// Reads a string whose opening quote stands at `at`; moves behind the closing one.
@@ -31,7 +32,9 @@ extension JSONScanner {
       end += plain >> 3
       break
     }
-    guard byte(end) == UInt8(ascii: "\"") else { return try stringWithEscapes(from: start, at: end, high: high) }
+    guard byte(end) == UInt8(ascii: "\"") else {
+      return try stringWithEscapes(from: start, at: end, high: high)
+    }
     at = end + 1
     if high & Self.highs != 0 { try validate(start, end) }
     return end == start ? .empty : builder.symbols.intern(base + start, end - start)
@@ -55,7 +58,9 @@ extension JSONScanner {
 
   /// Goes on with a string at its first escape, or at a fault.
   @inline(never)
-  private mutating func stringWithEscapes(from start: Int, at place: Int, high: UInt64) throws(Fault) -> Symbol {
+  private mutating func stringWithEscapes(from start: Int, at place: Int, high: UInt64) throws(Fault)
+    -> Symbol
+  {
     var high = high
     var end = place
     var length = place - start
@@ -88,7 +93,8 @@ extension JSONScanner {
         length += try escape(at: &end, to: out + length)
       case 0..<0x20:
         throw Fault(
-          offset: end, summary: "a control character stands in a string: only as an escape (\\n, \\u0007) may it")
+          offset: end,
+          summary: "a control character stands in a string: only as an escape (\\n, \\u0007) may it")
       default:
         out.storeBytes(of: next, toByteOffset: length, as: UInt8.self)
         high |= UInt64(next)
@@ -112,7 +118,8 @@ extension JSONScanner {
     case UInt8(ascii: "b"): decoded = 0x08
     case UInt8(ascii: "f"): decoded = 0x0c
     case UInt8(ascii: "u"): return try unicode(at: &end, to: out)
-    default: throw Fault(offset: end, summary: "no such escape: JSON knows \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u")
+    default:
+      throw Fault(offset: end, summary: "no such escape: JSON knows \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u")
     }
     end += 2
     out.storeBytes(of: decoded, as: UInt8.self)
@@ -211,36 +218,43 @@ extension JSONScanner {
     if byte(digits) == UInt8(ascii: "0"), at > digits + 1 {
       throw Fault(offset: start, summary: "a number must not begin with 0")
     }
+    let length = at - digits
     if at < count {
       switch byte(at) {
-      case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): return try fraction(from: start)
+      case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
+        try fraction()
+        return try canonical(from: start)
       default: try delimited()
       }
     }
-    let isZero = byte(digits) == UInt8(ascii: "0")
-    let from = isZero ? digits : start
-    return (.integer, builder.symbols.intern(base + from, at - from))
+    // Eighteen digits fit 64 bits, and only zero has a sign too many.
+    if length > 18 || byte(start) != byte(digits) && byte(digits) == UInt8(ascii: "0") {
+      return try canonical(from: start)
+    }
+    return (.integer, builder.symbols.intern(base + start, at - start))
+  }
+
+  @inline(never)
+  private func canonical(from start: Int) throws(Fault) -> (Kind, Symbol) {
+    let text = UnsafeRawBufferPointer(start: base + start, count: at - start)
+    guard let number = Number.canonical(text, in: builder.symbols) else {
+      throw Fault(offset: start, summary: "the number is out of range: a 64-bit float ends at 1.8e308")
+    }
+    return number
   }
 
   /// Goes on with a number at its point or exponent.
-  @inline(never)
-  private mutating func fraction(from start: Int) throws(Fault) -> (Kind, Symbol) {
-    if byte(at) == UInt8(ascii: ".") { try digits() }
+  private mutating func fraction() throws(Fault) {
+    if byte(at) == UInt8(ascii: ".") { try skipDigits() }
     if at < count, byte(at) | 0x20 == UInt8(ascii: "e") {
       if at + 1 < count, byte(at + 1) == UInt8(ascii: "+") || byte(at + 1) == UInt8(ascii: "-") { at += 1 }
-      try digits()
+      try skipDigits()
     }
     try delimited()
-    let text = String(decoding: UnsafeRawBufferPointer(start: base + start, count: at - start), as: UTF8.self)
-    guard let value = Double(text), value.isFinite else {
-      throw Fault(offset: start, summary: "the number is out of range: a 64-bit float ends at 1.8e308")
-    }
-    let (kind, canonical) = canonicalNumber(value)
-    return (kind, builder.symbols.intern(canonical))
   }
 
   /// Skips the byte at `at` and the digits behind it, at least one.
-  private mutating func digits() throws(Fault) {
+  private mutating func skipDigits() throws(Fault) {
     at += 1
     let first = at
     while at < count, byte(at) &- UInt8(ascii: "0") < 10 { at += 1 }
@@ -249,11 +263,4 @@ extension JSONScanner {
       throw Fault(offset: at, summary: "a digit was expected")
     }
   }
-}
-
-/// The kind and the text of a finite number that was not written as an integer: an integer where it is integral
-/// and below 2^53, from where on a float no longer tells all integers apart.
-private func canonicalNumber(_ value: Double) -> (kind: Kind, text: String) {
-  if value.magnitude < 0x1p53, value == value.rounded(.towardZero) { return (.integer, String(Int64(value))) }
-  return (.float, value.description)
 }

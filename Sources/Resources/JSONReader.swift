@@ -166,7 +166,8 @@ struct JSONScanner {
     for offset in 0..<length {
       guard at < count else { throw truncated() }
       guard byte(at) == text.utf8Start[offset] else {
-        throw Fault(offset: start, summary: "a JSON value was expected: only true, false and null are bare words")
+        throw Fault(
+          offset: start, summary: "a JSON value was expected: only true, false and null are bare words")
       }
       at += 1
     }
@@ -191,11 +192,13 @@ struct JSONScanner {
       let start = Int(builder.records[innermost].start)
       let line = (0..<start).reduce(1) { byte($1) == 0x0a ? $0 + 1 : $0 }
       let isMapping = builder.isInMapping
-      summary = "the JSON ends before the \(isMapping ? "object" : "array") that opens in line \(line) is closed"
+      summary =
+        "the JSON ends before the \(isMapping ? "object" : "array") that opens in line \(line) is closed"
     }
     return Fault(
       offset: count, summary: summary,
-      remedy: "The text is cut off. Make it again, and see that the command that writes it ends without an error.")
+      remedy:
+        "The text is cut off. Make it again, and see that the command that writes it ends without an error.")
   }
 
   @inline(__always)

@@ -1,4 +1,8 @@
 internal import ArgumentParser
+internal import Backport
+internal import Drift
+internal import GitStore
+internal import Reporting
 internal import Resources
 
 /// `driftback backport`
@@ -53,18 +57,30 @@ struct BackportCommand: ParsableCommand {
     try check()
     let pipeline = try Pipeline(target)
     let selection: Pipeline.Selection = all ? .all : .ids(ids)
-    let refused: [Pipeline.Refusal]
+    let grouping: Grouping = oneCommit ? .single : perDrift ? .perDrift : .perResource
+    let proposal: Proposal
     if dryRun {
-      let proposal = try pipeline.propose(selection)
-      try Output.write(proposal.diff)
-      refused = proposal.refused
+      proposal = try pipeline.propose(selection, grouping: grouping).proposal
+      try Output.write(proposal.patch()?.text ?? "")
     } else {
-      let grouping: Pipeline.Grouping = oneCommit ? .everything : perDrift ? .drift : .resource
       let result = try pipeline.backport(selection, branch: branch, grouping: grouping)
-      try Output.write(result.text)
-      refused = result.refused
+      proposal = result.proposal
+      try Output.write(Self.text(result.branch, result.commits))
     }
-    for refusal in refused { Output.say(refusal.message) }
-    if !refused.isEmpty { throw ExitCode(ExitStatus.drift) }
+    for refusal in proposal.refused { Output.say(refusal.message) }
+    if !proposal.refused.isEmpty { throw ExitCode(ExitStatus.drift) }
+  }
+
+  private static func text(_ branch: String, _ commits: [(id: String, subject: String)]) -> String {
+    guard !commits.isEmpty else { return "nothing to carry back\n" }
+    return "\(counted(commits.count, "commit")) on the new branch \(branch):\n"
+      + commits.map { "  \($0.id) \($0.subject)\n" }.joined()
+  }
+}
+
+extension Refusal {
+  /// One line for standard error.
+  var message: String {
+    "not carried back: \(finding.id) \(finding.resource) \(finding.path): \(explanation)"
   }
 }

@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import Backport
 internal import Drift
+internal import GitStore
 internal import Reporting
 
 /// `driftback scan`
@@ -31,10 +33,10 @@ struct ScanCommand: ParsableCommand {
     let pipeline = try Pipeline(target)
     let report: DriftReport
     if output == .diff {
-      let proposal = try pipeline.propose(.all)
-      try Output.write(proposal.diff)
-      for refusal in proposal.refused { Output.say(refusal.message) }
-      report = proposal.report
+      let answer = try pipeline.propose(.all)
+      try Output.write(answer.proposal.patch()?.text ?? "")
+      for refusal in answer.proposal.refused { Output.say(refusal.message) }
+      report = answer.report
     } else {
       report = try pipeline.scan()
       try Output.write(text(report))

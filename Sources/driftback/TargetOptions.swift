@@ -32,6 +32,12 @@ struct TargetOptions: ParsableArguments {
   var deployedRevision: String?
 
   @Option(
+    help: ArgumentHelp(
+      "The OpenAPI v2 document of another API server, as `kubectl get --raw /openapi/v2` prints it.",
+      valueName: "file"), completion: .file(extensions: ["json"]))
+  var openapi: String?
+
+  @Option(
     help: ArgumentHelp("The API server's audit log, which names users.", valueName: "file"),
     completion: .file())
   var auditLog: String?
@@ -41,7 +47,6 @@ struct TargetOptions: ParsableArguments {
 
   /// Throws for what an argument cannot be.
   func check() throws(Diagnostic) {
-    if deployedRevision != nil { throw Self.unsupported("--deployed-revision") }
     if auditLog != nil { throw Self.unsupported("--audit-log") }
     if snapshot == "" {
       throw Diagnostic(.usage, "--snapshot is empty", remedy: "Give a file, or - for standard input.")
