@@ -13,6 +13,7 @@ public struct Scan {
   private let redaction: Redaction
   private let base: Base
   private let deployed: [ResourceID: DeclaredResource]
+  private let keepsAll: Bool
 
   /// Finds every difference between what git declares and what runs in one environment.
   ///
@@ -22,25 +23,29 @@ public struct Scan {
   ///   - snapshot: the live state. It may hold more than the environment covers.
   ///   - base: how to know what was last deployed.
   ///   - schema: of the API server that the snapshot came from; its symbols are those of both sides.
+  ///   - all: whether differences that are no drift are listed, and not only counted.
   /// - Throws: a `snapshot` fault where the snapshot holds nothing of the namespaces that the environment covers.
   public static func run(
     _ environment: Environment, declaration: Declaration, revision: String, snapshot: Snapshot,
     base: Base = .unknown,
-    schema: Schema
+    schema: Schema, all: Bool = true
   ) throws(Diagnostic) -> DriftReport {
     let covered = Set(environment.namespaces)
     let live = snapshot.resources.filter {
       $0.id.namespace.isEmpty || covered.isEmpty || covered.contains($0.id.namespace)
     }
     try checkCoverage(environment, declaration, snapshot, live)
-    let scan = Scan(environment, declaration, live, base, schema)
+    let scan = Scan(environment, declaration, live, base, schema, all)
     return scan.report(declaration, revision, snapshot, live)
   }
 
   private init(
-    _ environment: Environment, _ declaration: Declaration, _ live: [Resource], _ base: Base, _ schema: Schema
+    _ environment: Environment, _ declaration: Declaration, _ live: [Resource], _ base: Base,
+    _ schema: Schema,
+    _ all: Bool
   ) {
     self.environment = environment
+    keepsAll = all
     self.base = base
     if case .deployed(let declaration, _) = base {
       deployed = Dictionary(declaration.resources.map { ($0.resource.id, $0) }) { first, _ in first }
@@ -78,13 +83,14 @@ public struct Scan {
     liveByID.reserveCapacity(live.count)
     for resource in live { liveByID[resource.id] = resource }
     var findings: [Finding] = []
+    var counted: [FindingClass: Int] = [:]
     var notes = declaration.notes
     var unjudged: [String: Int] = [:]
     let inventory = Inventory(snapshot.resources)
     for declared in declaration.resources {
       let id = declared.resource.id
       if let twin = liveByID.removeValue(forKey: id) {
-        findings += compare(declared, twin)
+        findings += compare(declared, twin, &counted)
       } else if case .deployed = base, deployed[id] == nil {
         findings.append(
           deleted(declared, .gitAhead, "it was not declared yet when the environment was deployed"))
@@ -124,20 +130,25 @@ public struct Scan {
     return DriftReport(
       environment: environment.name, phase: environment.phase.rawValue, revision: revision,
       snapshotDigest: snapshot.digest, snapshotResources: snapshot.resources.count,
-      resources: declaration.resources.count + created, findings: findings, notes: notes)
+      resources: declaration.resources.count + created, findings: findings, counted: counted,
+      notes: notes)
   }
 
   // MARK: - One resource
 
-  private func compare(_ declared: DeclaredResource, _ live: Resource) -> [Finding] {
+  private func compare(
+    _ declared: DeclaredResource, _ live: Resource, _ counted: inout [FindingClass: Int]
+  ) -> [Finding] {
     let kind = schema.kind(apiVersion: declared.resource.apiVersion, kind: declared.resource.id.kind)
-    let differences = Comparison.differences(
-      declared: declared.resource.root, live: live.root, kind: kind, schema: schema, defaults: defaults)
+    let (differences, others) = Comparison.differences(
+      declared: declared.resource.root, live: live.root, kind: kind, schema: schema, defaults: defaults,
+      all: keepsAll)
+    counted.merge(others, uniquingKeysWith: +)
     guard !differences.isEmpty else { return [] }
     let attribution = Attribution(of: live.root)
     let reported = differences.filter(\.kind.isReported)
     let version = reported.isEmpty ? nil : baseVersion(of: declared, live, attribution, reported.count)
-    return differences.map { difference in
+    return differences.compactMap { difference in
       var difference = difference
       var actor: Finding.Actor?
       if difference.kind.isReported, difference.live != nil {
@@ -145,6 +156,10 @@ public struct Scan {
       }
       judge(&difference, actor, live)
       if difference.kind.isReported, let version { weigh(&difference, declared, live, version, actor) }
+      if !keepsAll, !difference.kind.isReported, difference.kind != .gitAhead {
+        counted[difference.kind, default: 0] += 1
+        return nil
+      }
       return finding(difference, declared, live, difference.kind.isReported ? actor : nil)
     }
   }
@@ -227,7 +242,7 @@ public struct Scan {
     Comparison.differences(
       declared: declared, live: live.root, kind: schema.kind(apiVersion: live.apiVersion, kind: live.id.kind),
       schema: schema, defaults: defaults
-    ).filter(\.kind.isReported)
+    ).differences.filter(\.kind.isReported)
   }
 
   /// Tells a rollout that has not happened, and a conflict, from a patch.

@@ -69,8 +69,9 @@ struct Table {
       }.joined(separator: ", ")
     }
     if !report.pending.isEmpty { text += "; \(report.pending.count) pending" }
-    if !report.notReported.isEmpty {
-      text += "; \(counted(report.notReported.count, "difference")) not reported"
+    let unreported = report.unreported.values.reduce(0, +)
+    if unreported > 0 {
+      text += "; \(counted(unreported, "difference")) not reported"
       if !all { text += " (--all shows them)" }
     }
     return text

@@ -27,11 +27,11 @@ struct Pipeline {
   }
 
   /// Compares what git declares with what runs.
-  func scan() throws(Diagnostic) -> DriftReport { try Comparison(target).report }
+  func scan(all: Bool) throws(Diagnostic) -> DriftReport { try Comparison(target, all: all).report }
 
   /// Everything about one finding, whatever its class.
   func explain(_ id: String) throws(Diagnostic) -> Explanation {
-    let comparison = try Comparison(target)
+    let comparison = try Comparison(target, all: true)
     let report = comparison.report
     let finding = try Self.find(id, in: report.drifts + report.pending + report.notReported)
     let line = try finding.origin.flatMap { origin throws(Diagnostic) in try comparison.line(of: origin) }
@@ -103,7 +103,7 @@ private struct Comparison {
   private let snapshot: Snapshot
   private let schema: Schema
 
-  init(_ target: TargetOptions) throws(Diagnostic) {
+  init(_ target: TargetOptions, all: Bool = false) throws(Diagnostic) {
     repository = try Repository(at: target.repo ?? ".")
     let commit = try repository.resolve(target.revision)
     let path = try ConfigurationFile.find(target.config, repository: repository.path)
@@ -127,7 +127,7 @@ private struct Comparison {
     declaration = try Renderer.render(environment, files: files, schema: schema)
     report = try Scan.run(
       environment, declaration: declaration, revision: commit.hex, snapshot: snapshot,
-      base: Self.base(target, repository, commit, environment, snapshot, schema), schema: schema)
+      base: Self.base(target, repository, commit, environment, snapshot, schema), schema: schema, all: all)
   }
 
   private static func environment(

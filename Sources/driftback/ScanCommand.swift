@@ -38,7 +38,7 @@ struct ScanCommand: ParsableCommand {
       for refusal in answer.proposal.refused { Output.say(refusal.message) }
       report = answer.report
     } else {
-      report = try pipeline.scan()
+      report = try pipeline.scan(all: all)
       try Output.write(text(report))
     }
     if !report.drifts.isEmpty { throw ExitCode(ExitStatus.drift) }
