@@ -126,13 +126,10 @@ extension Node {
     return steps.isEmpty ? "." : steps.joined(separator: "/")
   }
 
-  /// A namespace's name: an RFC 1123 label, as the API server demands.
+  /// A namespace's name.
   fileprivate func namespace(named key: String) throws(Diagnostic) -> String {
     let text = try string(named: key, "a namespace's name")
-    let isLabel =
-      text.utf8.count <= 63 && text.utf8.first != UInt8(ascii: "-") && text.utf8.last != UInt8(ascii: "-")
-      && text.utf8.allSatisfy { $0.isLowerCaseLetter || $0.isDigit || $0 == UInt8(ascii: "-") }
-    guard isLabel else {
+    guard text.isNamespace else {
       throw fault(
         "\"\(text)\" is no namespace",
         "Namespaces hold at most 63 lower-case letters, digits and \"-\", and neither begin nor end with \"-\"."
@@ -148,7 +145,14 @@ extension Node {
 }
 
 extension String {
-  fileprivate var isPlainName: Bool {
+  /// Whether the text can name a namespace: an RFC 1123 label, as the API server demands.
+  var isNamespace: Bool {
+    (1...63).contains(utf8.count) && utf8.first != UInt8(ascii: "-") && utf8.last != UInt8(ascii: "-")
+      && utf8.allSatisfy { $0.isLowerCaseLetter || $0.isDigit || $0 == UInt8(ascii: "-") }
+  }
+
+  /// Whether the text can name an environment.
+  var isPlainName: Bool {
     guard let first = utf8.first, first.isLetter || first.isDigit else { return false }
     return utf8.allSatisfy { $0.isLetter || $0.isDigit || "-_.".utf8.contains($0) }
   }

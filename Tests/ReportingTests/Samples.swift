@@ -94,7 +94,7 @@ enum Samples {
       line: 1),
     finding(
       "0a1b2c3d4e11", ResourceID(group: "", kind: "ConfigMap", namespace: "shop", name: "debug"), [],
-      .runtimeCreated, .absent, .value(node("{apiVersion: v1, kind: ConfigMap, data: {on: \"yes\"}}")),
+      .runtimeCreated, .absent, .value(node("{apiVersion: v1, kind: ConfigMap, data: {level: \"1\"}}")),
       actor: .init(
         manager: "kubectl-create", operation: "Update", subresource: nil, time: "2026-11-20T02:20:00Z"),
       line: nil),

@@ -38,6 +38,12 @@ import Testing
     try expectGolden("explain-\(id).txt", explanation.text())
   }
 
+  @Test func yamlAndJSONAreTheSameObject() {
+    let json = Samples.node(Samples.everything.json(all: true))
+    let yaml = Samples.node(Samples.everything.yaml(all: true))
+    #expect(json.kind == .mapping && json.hasSameValue(as: yaml))
+  }
+
   @Test func notReportedIsWrittenOnlyOnRequest() {
     #expect(!Samples.everything.json().contains("notReported"))
     #expect(Samples.everything.json(all: true).contains("\"notReported\""))
