@@ -195,6 +195,14 @@ public struct Scan {
       difference.reason = "the rules of an aggregated role are collected by a controller"
       return
     }
+    if difference.path.steps == [.field("spec"), .field("insecureSkipTLSVerify")], difference.live == nil,
+      live.root[path: "spec", "caBundle"] != nil
+    {
+      // ValidateAPIService: the two exclude each other, so whoever injects the bundle has to drop the flag.
+      difference.kind = .injected
+      difference.reason = "the API server refuses it beside an injected caBundle"
+      return
+    }
     switch writer {
     case .controller:
       difference.kind = .controllerOwned
