@@ -177,7 +177,8 @@ public struct Scan {
       declared: isSecret ? redaction.secret(difference.declared) : .init(difference.declared),
       live: isSecret ? redaction.secret(difference.live) : .init(difference.live),
       detail: isSecret ? [] : difference.detail, actor: actor,
-      origin: Finding.Origin(difference.near, isItself: difference.declared != nil), reason: difference.reason
+      origin: Finding.Origin(declared.place(of: difference.near, isItself: difference.declared != nil)),
+      reason: difference.reason
     )
   }
 
@@ -187,7 +188,7 @@ public struct Scan {
       apiVersion: declared.resource.apiVersion, path: FieldPath(), pointer: "", class: .runtimeDeleted,
       declared: redaction.side(declared.resource.root, of: declared.resource.id, at: FieldPath()),
       live: .absent,
-      origin: Finding.Origin(declared.resource.root, isItself: true))
+      origin: Finding.Origin(declared.place))
   }
 
   private func created(_ resource: Resource) -> Finding {
@@ -208,13 +209,8 @@ public struct Scan {
 }
 
 extension Finding.Origin {
-  /// Where a declared node stands: its value, or, for what is only around a field, its key.
-  init(_ node: Node, isItself: Bool) {
-    let record = node.record
-    let offset = isItself || record.key == .empty ? record.start : record.keyStart
-    let place = Diagnostic.Place(offset: Int(offset), in: node.tree.file.bytes, showing: false)
-    let document = node.tree.documents.firstIndex { $0.span.contains(Int(offset)) } ?? 0
-    self.init(file: node.tree.file.path, document: document, line: place.line, column: place.column)
+  init(_ place: SourcePlace) {
+    self.init(file: place.file, document: place.document, line: place.line, column: place.column)
   }
 }
 
