@@ -68,10 +68,14 @@ public struct Scan {
     var notes = declaration.notes
     var unjudged: [String: Int] = [:]
     let inventory = Inventory(snapshot.resources)
+    var outside: Set<String> = []
+    let names = GeneratedNames(declared: declaration.resources, live: liveByID)
     for declared in declaration.resources {
       let id = declared.resource.id
-      if let twin = liveByID.removeValue(forKey: id) {
-        findings += compare(declared, twin)
+      if !environment.covers(id) {
+        outside.insert(id.namespace)
+      } else if let twin = liveByID.removeValue(forKey: names.twins[id]?.id ?? id) {
+        findings += compare(declared, twin, names)
       } else if inventory.wouldShow(id) {
         findings.append(deleted(declared))
       } else {
@@ -82,9 +86,9 @@ public struct Scan {
       live: live, declared: declaration.resources.map(\.resource.root), managers: managers)
     var created = 0
     for resource in liveByID.values where !resource.id.namespace.isEmpty {
-      guard environment.namespaces.contains(resource.id.namespace), system.reason(for: resource) == nil else {
-        continue
-      }
+      guard environment.namespaces.contains(resource.id.namespace), system.reason(for: resource) == nil,
+        !names.leftovers.contains(resource.id)
+      else { continue }
       created += 1
       findings.append(self.created(resource))
     }
@@ -92,6 +96,16 @@ public struct Scan {
       notes.append(
         "the snapshot holds no \(kind) at all, so \(count) declared \(count == 1 ? "one was" : "ones were") not judged: "
           + "was the kind left out of `kubectl get`?")
+    }
+    if !outside.isEmpty {
+      notes.append(
+        "what is declared for namespaces that the environment does not cover was not judged: "
+          + outside.sorted().joined(separator: ", "))
+    }
+    if !names.leftovers.isEmpty {
+      notes.append(
+        "\(names.leftovers.count) generated resources of earlier deployments are left in the cluster, and nothing "
+          + "refers to them: " + names.leftovers.sorted().map(\.description).joined(separator: ", "))
     }
     if !snapshot.hasManagedFields, !snapshot.resources.isEmpty {
       notes.append(
@@ -105,7 +119,7 @@ public struct Scan {
 
   // MARK: - One resource
 
-  private func compare(_ declared: DeclaredResource, _ live: Resource) -> [Finding] {
+  private func compare(_ declared: DeclaredResource, _ live: Resource, _ names: GeneratedNames) -> [Finding] {
     let kind = schema.kind(apiVersion: declared.resource.apiVersion, kind: declared.resource.id.kind)
     let differences = Comparison.differences(
       declared: declared.resource.root, live: live.root, kind: kind, schema: schema, defaults: defaults)
@@ -118,6 +132,12 @@ public struct Scan {
         actor = attribution.writer(of: difference.path, managers: managers)
       }
       judge(&difference, actor, live)
+      if difference.kind == .runtimeModified, names.explains(difference) {
+        difference.kind = .derived
+        difference.reason = "the name ends with a hash, and the content that it stands for has changed"
+      } else if difference.kind.isReported, live.id != declared.resource.id, difference.reason == nil {
+        difference.reason = "it runs as \(live.id.name), named after this content"
+      }
       return finding(difference, declared, live, difference.kind.isReported ? actor : nil)
     }
   }
@@ -205,6 +225,13 @@ public struct Scan {
       environment.name, resource.group, resource.kind, resource.namespace, resource.name, path.description,
     ].joined(separator: "\u{0}")
     return String(Digest.sha256(Array(text.utf8)).prefix(12))
+  }
+}
+
+extension Environment {
+  /// Whether the environment covers what has this identity: its namespaces, and what is in none.
+  fileprivate func covers(_ id: ResourceID) -> Bool {
+    namespaces.isEmpty || id.namespace.isEmpty || namespaces.contains(id.namespace)
   }
 }
 

@@ -119,7 +119,8 @@ struct Command {
     return collected
   }
 
-  private func wait(for process: pid_t, until deadline: ContinuousClock.Instant) throws(Diagnostic) -> Int32? {
+  private func wait(for process: pid_t, until deadline: ContinuousClock.Instant) throws(Diagnostic) -> Int32?
+  {
     while true {
       var info = siginfo_t()
       // Left unreaped, so that its process group can still be named.
@@ -138,7 +139,9 @@ struct Command {
     guard left > .zero else {
       throw Diagnostic(
         .source, "rendering was stopped: it took more than \(limits.time.components.seconds) seconds",
-        remedy: "Does the source render by hand? Declare its parts as environments of their own if it is that large.")
+        remedy:
+          "Does the source render by hand? Declare its parts as environments of their own if it is that large."
+      )
     }
     let parts = left.components
     return Int32(clamping: parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000 + 1)

@@ -90,5 +90,7 @@ struct Kustomization: Sendable {
   private var buildMetadata: Node? { root.children.first { Self.fold($0.key) == "buildmetadata" } }
 
   /// Whether its author asks for origin annotations, which then are part of what is deployed.
-  var declaresOrigins: Bool { buildMetadata?.children.contains { $0.text == Self.originAnnotations } ?? false }
+  var declaresOrigins: Bool {
+    buildMetadata?.children.contains { $0.text == Self.originAnnotations } ?? false
+  }
 }

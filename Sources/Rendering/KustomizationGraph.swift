@@ -59,7 +59,8 @@ public struct KustomizationGraph {
       if walk.open.contains(folder) {
         throw RepositoryReference.fault(
           node, "a cycle: \(folder.isEmpty ? "." : folder) includes itself",
-          remedy: "It is reached by way of \(walk.open.map { $0.isEmpty ? "." : $0 }.joined(separator: " → ")).")
+          remedy:
+            "It is reached by way of \(walk.open.map { $0.isEmpty ? "." : $0 }.joined(separator: " → ")).")
       }
       guard walk.open.count < Self.mostLevels else {
         throw RepositoryReference.fault(

@@ -76,7 +76,8 @@ struct KustomizationReader {
     case "patches":
       if let text = field.children.first(where: { $0.kind != .mapping }) {
         throw RepositoryReference.fault(
-          text, "`patches` as a list of file names", remedy: "Run `kustomize edit fix`, or write `- path: NAME`.")
+          text, "`patches` as a list of file names",
+          remedy: "Run `kustomize edit fix`, or write `- path: NAME`.")
       }
       try paths(in: field)
     case "patchesstrategicmerge":
@@ -136,7 +137,8 @@ struct KustomizationReader {
   private mutating func file(_ node: Node, text: String? = nil) throws(Diagnostic) -> String {
     guard node.kind == .string else { throw wrong(node) }
     guard case .file(let path) = try reference.resolve(text ?? node.text, at: node) else {
-      throw RepositoryReference.fault(node, "a folder where a file was expected", remedy: "Name the file itself.")
+      throw RepositoryReference.fault(
+        node, "a folder where a file was expected", remedy: "Name the file itself.")
     }
     insert(path)
     return path
@@ -211,7 +213,9 @@ struct KustomizationReader {
     for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       defer { offset += line.count + 1 }
       let text = line.drop { [0x20, 0x09, 0x0d, 0xef, 0xbb, 0xbf].contains($0) }
-      guard let first = text.first, first != UInt8(ascii: "#"), !text.contains(UInt8(ascii: "=")) else { continue }
+      guard let first = text.first, first != UInt8(ascii: "#"), !text.contains(UInt8(ascii: "=")) else {
+        continue
+      }
       throw Diagnostic(
         .source, "a line without `=`: its value is taken from the environment of whoever builds",
         remedy: "Write `NAME=value`, so that the revision says what it declares.", file: path,
@@ -249,7 +253,8 @@ struct KustomizationReader {
   private mutating func configuration(_ root: Node, at node: Node?) throws(Diagnostic) {
     try checkMerges(root)
     let kind = root["kind"]?.text ?? ""
-    guard root["apiVersion"]?.text == "builtin", !kind.hasPrefix("HelmChart"), Self.plugins.contains(kind) else {
+    guard root["apiVersion"]?.text == "builtin", !kind.hasPrefix("HelmChart"), Self.plugins.contains(kind)
+    else {
       throw RepositoryReference.fault(
         node ?? root, "a plugin that runs a program: \(kind.isEmpty ? "no kind" : kind)",
         remedy: "Nothing of a repository is executed while rendering. Only kustomize's own plugins "
@@ -275,7 +280,8 @@ struct KustomizationReader {
 
   /// https://kubectl.docs.kubernetes.io/references/kustomize/builtins/, less the one that runs helm.
   private static let plugins: Set<String> = [
-    "AnnotationsTransformer", "ConfigMapGenerator", "HashTransformer", "IAMPolicyGenerator", "ImageTagTransformer",
+    "AnnotationsTransformer", "ConfigMapGenerator", "HashTransformer", "IAMPolicyGenerator",
+    "ImageTagTransformer",
     "LabelTransformer", "LegacyOrderTransformer", "NamespaceTransformer", "PatchJson6902Transformer",
     "PatchStrategicMergeTransformer", "PatchTransformer", "PrefixSuffixTransformer", "PrefixTransformer",
     "ReplacementTransformer", "ReplicaCountTransformer", "SecretGenerator", "SortOrderTransformer",

@@ -51,7 +51,9 @@ public final class Kustomize {
     let result = try run(tool, tool.isKubectl ? ["version", "--client"] : ["version"], in: folder)
     let lines = String(decoding: result.output, as: UTF8.self).split(whereSeparator: \.isNewline)
     let line = lines.first { $0.hasPrefix("Kustomize Version") } ?? (tool.isKubectl ? nil : lines.first)
-    let word = line?.split(whereSeparator: { " {}".contains($0) }).last { $0.contains("v") || $0.contains(".") }
+    let word = line?.split(whereSeparator: { " {}".contains($0) }).last {
+      $0.contains("v") || $0.contains(".")
+    }
     let version = tool.name + " " + (word.map(String.init) ?? "of an unknown version")
     known = (tool.path, version)
     return version
@@ -114,7 +116,9 @@ public final class Kustomize {
 
   private static let repository = "repository"
 
-  private func run(_ tool: Tool, _ arguments: [String], in folder: PrivateFolder) throws(Diagnostic) -> Command.Result {
+  private func run(_ tool: Tool, _ arguments: [String], in folder: PrivateFolder) throws(Diagnostic)
+    -> Command.Result
+  {
     try folder.makeFolder(Self.repository)
     try folder.makeFolder("home")
     let home = folder.path + "/home"
@@ -136,7 +140,9 @@ public final class Kustomize {
       for folder in searchPath.split(separator: ":") {
         let path = "\(folder)/\(name)"
         var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, access(path, X_OK) == 0 else { continue }
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, access(path, X_OK) == 0 else {
+          continue
+        }
         let tool = Tool(path: path, isKubectl: name == "kubectl")
         found = tool
         return tool
@@ -174,7 +180,8 @@ public final class Kustomize {
     text = parts.enumerated().map { $0.offset % 2 == 0 ? String($0.element) : "…" }.joined(separator: "`")
     for secret in secrets where secret.utf8.count > 3 { text = text.replacing(secret, with: "…") }
     let lines = text.split(whereSeparator: \.isNewline).map { $0.hasPrefix("error: ") ? $0.dropFirst(7) : $0 }
-    let said = lines.map { $0.hasPrefix("Error: ") ? $0.dropFirst(7) : $0 }.joined(separator: " ").prefix(1000)
+    let said = lines.map { $0.hasPrefix("Error: ") ? $0.dropFirst(7) : $0 }.joined(separator: " ").prefix(
+      1000)
     let how = result.status.map { "exit status \($0)" } ?? "ended by a signal"
     return Diagnostic(
       .source, "\(tool.name) cannot build the source: \(said.isEmpty ? how[...] : said)",

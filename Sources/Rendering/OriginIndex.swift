@@ -25,7 +25,8 @@ struct OriginIndex {
   mutating func source(of resource: Node) -> SourceDocument {
     let fallback = SourceDocument(root: root.root)
     guard let annotation = resource[path: "metadata", "annotations", Self.annotation]?.string,
-      let origin = try? YAML.parse(File(path: "", bytes: Array(annotation.utf8)), symbols: symbols).roots.first
+      let origin = try? YAML.parse(File(path: "", bytes: Array(annotation.utf8)), symbols: symbols).roots
+        .first
     else { return fallback }
     if let path = origin["path"]?.string.flatMap(resolve), let tree = tree(path) {
       return document(of: resource, in: tree) ?? fallback
@@ -64,11 +65,13 @@ struct OriginIndex {
   private func document(of resource: Node, in tree: Tree) -> SourceDocument? {
     let name = resource[path: "metadata", "name"]?.text ?? ""
     let roots = tree.roots.flatMap { root in
-      root["kind"]?.string?.hasSuffix("List") == true ? root["items"].map { Array($0.children) } ?? [root] : [root]
+      root["kind"]?.string?.hasSuffix("List") == true
+        ? root["items"].map { Array($0.children) } ?? [root] : [root]
     }
     let group = ResourceID.group(of: resource["apiVersion"]?.text ?? "")
     let same = roots.filter {
-      $0["kind"]?.text == resource["kind"]?.text && ResourceID.group(of: $0["apiVersion"]?.text ?? "") == group
+      $0["kind"]?.text == resource["kind"]?.text
+        && ResourceID.group(of: $0["apiVersion"]?.text ?? "") == group
     }
     let named = same.filter { name.contains(Self.name(of: $0)) }
     let best = named.max { Self.name(of: $0).utf8.count < Self.name(of: $1).utf8.count }

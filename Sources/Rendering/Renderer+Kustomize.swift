@@ -17,7 +17,7 @@ extension Renderer {
     // An annotation that its author asked for is deployed, and one that only we asked for is not.
     let tree = root.declaresOrigins ? output : output.removing(annotation: OriginIndex.annotation)
     for ((position, root), origin) in zip(tree.roots.enumerated(), origins) {
-      try add(root, document: position, source: source) { _ in origin }
+      documents.append(Read(root: root, index: position, source: source, origin: origin))
     }
   }
 }
@@ -28,8 +28,11 @@ extension Tree {
     guard let name = symbols.find(annotation) else { return self }
     var removed: Set<Int> = []
     for root in roots {
-      guard let annotations = root[path: "metadata", "annotations"], let entry = annotations[name] else { continue }
-      let isOnly = Int(annotations.record.end) == Int(entry.record.end) && entry.index == annotations.index + 1
+      guard let annotations = root[path: "metadata", "annotations"], let entry = annotations[name] else {
+        continue
+      }
+      let isOnly =
+        Int(annotations.record.end) == Int(entry.record.end) && entry.index == annotations.index + 1
       removed.formUnion((isOnly ? annotations.index : entry.index)..<Int(entry.record.end))
     }
     var position = [UInt32](repeating: 0, count: records.count + 1)

@@ -11,7 +11,7 @@ extension Renderer {
       let tree = try YAML.parse(File(path: path, bytes: files.read(path)), symbols: schema.symbols).expanded()
       for (index, document) in tree.documents.enumerated() {
         guard let root = document.root.map({ tree[$0] }) else { continue }
-        try add(root, document: index, source: source)
+        documents.append(Read(root: root, index: index, source: source))
       }
     }
   }

@@ -10,6 +10,8 @@ public struct Renderer {
   let schema: Schema
   let kustomize: Kustomize
   var read: Set<String> = []
+  /// All that was read, before anything is told apart.
+  var documents: [Read] = []
   private var declared: [ResourceID: DeclaredResource] = [:]
   private var declaration = Declaration()
 
@@ -25,7 +27,19 @@ public struct Renderer {
   ) throws(Diagnostic) -> Declaration {
     var renderer = Renderer(files: files, schema: schema, kustomize: kustomize)
     for source in environment.sources { try renderer.render(source) }
+    renderer.learnKinds()
+    for document in renderer.documents { try renderer.add(document) }
     return renderer.declaration
+  }
+
+  /// A document of a source.
+  struct Read {
+    let root: Node
+    /// Its position in the file, or in the output.
+    let index: Int
+    let source: Source
+    /// Where it comes from, for what a program rendered.
+    var origin: SourceDocument?
   }
 
   private init(files: Files, schema: Schema, kustomize: Kustomize) {
@@ -54,29 +68,41 @@ public struct Renderer {
     return files.contains(prefix + "Chart.yaml") ? .helm : .plain
   }
 
-  /// Takes a document, or each item of a list of resources.
-  mutating func add(
-    _ root: Node, document: Int, source: Source, origin: (Node) -> SourceDocument? = { _ in nil }
-  ) throws(Diagnostic) {
-    let kind = root["kind"]?.string
-    if let kind, kind.hasSuffix("List"), let items = root["items"], items.kind == .sequence {
-      let version = root["apiVersion"]?.string
-      for (index, item) in items.children.enumerated() {
-        try add(
-          item, document: document, item: index, source: source, origin: origin(item),
-          kind: item["kind"]?.string ?? (kind == "List" ? nil : String(kind.dropLast(4))),
-          version: item["apiVersion"]?.string ?? (kind == "List" ? nil : version))
+  /// Kinds that the declaration itself defines are known before its resources are told apart, whatever their order.
+  /// What the schema has from the API server stands.
+  private func learnKinds() {
+    for document in documents where document.root["kind"]?.text == "CustomResourceDefinition" {
+      let spec = document.root["spec"]
+      let group = spec?["group"]?.text ?? ""
+      let versions = spec?["versions"]?.children.compactMap { $0["name"]?.text } ?? []
+      let isKnown = versions.contains {
+        guard
+          let kind = schema.kind(apiVersion: group + "/" + $0, kind: spec?[path: "names", "kind"]?.text ?? "")
+        else { return false }
+        return schema.field(schema.symbols.intern("spec"), of: kind.type) != .any
       }
-    } else {
+      if !isKnown { schema.add(customResourceDefinition: document.root) }
+    }
+  }
+
+  /// Takes a document, or each item of a list of resources.
+  private mutating func add(_ read: Read) throws(Diagnostic) {
+    let root = read.root
+    let kind = root["kind"]?.string
+    let version = root["apiVersion"]?.string
+    guard let kind, kind.hasSuffix("List"), let items = root["items"], items.kind == .sequence else {
+      return try add(read, root, item: nil, kind: kind, version: version)
+    }
+    for (index, item) in items.children.enumerated() {
       try add(
-        root, document: document, item: nil, source: source, origin: origin(root), kind: kind,
-        version: root["apiVersion"]?.string)
+        read, item, item: index,
+        kind: item["kind"]?.string ?? (kind == "List" ? nil : String(kind.dropLast(4))),
+        version: item["apiVersion"]?.string ?? (kind == "List" ? nil : version))
     }
   }
 
   private mutating func add(
-    _ root: Node, document: Int, item: Int?, source: Source, origin: SourceDocument?, kind: String?,
-    version: String?
+    _ read: Read, _ root: Node, item: Int?, kind: String?, version: String?
   ) throws(Diagnostic) {
     let place = Diagnostic.Place(offset: root.span.lowerBound, in: root.tree.file.bytes)
     let label = "\(root.tree.file.path):\(place.line)"
@@ -93,13 +119,14 @@ public struct Renderer {
       return
     }
     let namespaced = schema.kind(apiVersion: version, kind: kind)?.isNamespaced ?? true
-    let namespace = root[path: "metadata", "namespace"]?.string ?? source.namespace ?? "default"
+    let namespace = root[path: "metadata", "namespace"]?.string ?? read.source.namespace ?? "default"
     let id = ResourceID(
       group: ResourceID.group(of: version), kind: kind, namespace: namespaced ? namespace : "", name: name)
     let resource = DeclaredResource(
-      resource: Resource(id: id, apiVersion: version, root: root, document: document), item: item, source: origin)
+      resource: Resource(id: id, apiVersion: version, root: root, document: read.index), item: item,
+      source: read.origin)
     if let other = declared.updateValue(resource, forKey: id) {
-      let here = origin?.root ?? root
+      let here = read.origin?.root ?? root
       throw Diagnostic(
         .source, "two documents declare \(id)",
         remedy:

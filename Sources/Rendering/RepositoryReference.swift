@@ -25,7 +25,8 @@ struct RepositoryReference {
     }
     guard !text.hasPrefix("/") else {
       throw Self.fault(
-        node, "an absolute path", remedy: "Name files of the repository by paths relative to the kustomization.")
+        node, "an absolute path",
+        remedy: "Name files of the repository by paths relative to the kustomization.")
     }
     guard !text.isEmpty, !text.utf8.contains(0) else {
       throw Self.fault(node, "an empty path", remedy: "Name a file or a folder of the repository.")

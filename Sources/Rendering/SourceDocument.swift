@@ -37,7 +37,8 @@ struct SourceDocument: Sendable {
     var here = rendered
     var there = root
     while here.index != node.index {
-      guard let (position, next) = step(from: here, to: node), let twin = child(of: there, like: next, at: position)
+      guard let (position, next) = step(from: here, to: node),
+        let twin = child(of: there, like: next, at: position)
       else { return nil }
       here = next
       there = twin
