@@ -76,6 +76,7 @@ private struct Place {
       live = next
       if case .list(let item, _) = comparison.schema.shape(type) { type = item } else { type = .any }
     }
+    comparison = comparison.entering(step)
     return true
   }
 
@@ -105,8 +106,11 @@ private struct Place {
     builder.open(.mapping, key: key)
     for child in ours?.children ?? live.children where ours != nil {
       if let twin = live[child.record.key], twin.kind != .null {
-        Place(comparison: inside, declared: child, live: twin, type: schema(of: child.record.key))
-          .write(into: &builder, key: child.record.key)
+        Place(
+          comparison: inside.entering(.field(child.key)), declared: child, live: twin,
+          type: schema(of: child.record.key)
+        )
+        .write(into: &builder, key: child.record.key)
       } else if !inside.reports({ $0.missing(child, $0.schema.field(child.record.key, of: type), in: type) })
       {
         builder.append(child)
@@ -114,8 +118,9 @@ private struct Place {
     }
     for child in live.children where ours?[child.record.key] == nil && child.kind != .null {
       let fieldType = schema(of: child.record.key)
-      guard inside.reports({ $0.undeclared(child, fieldType, in: type) }) else { continue }
-      Place(comparison: inside, declared: nil, live: child, type: fieldType)
+      let within = inside.entering(.field(child.key))
+      guard within.reports({ $0.undeclared(child, fieldType, in: type) }) else { continue }
+      Place(comparison: within, declared: nil, live: child, type: fieldType)
         .write(into: &builder, key: child.record.key)
     }
     builder.close()

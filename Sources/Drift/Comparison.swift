@@ -18,15 +18,21 @@ struct Comparison {
   var liveChain: [Node?] = []
   var differences: [Difference] = []
 
-  /// Every difference between the two sides, defaults and other spellings included.
+  /// Whether differences that are no drift are kept, or only counted.
+  private var keepsAll = true
+  private var counted: [FindingClass: Int] = [:]
+
+  /// Every difference between the two sides; of those that are no drift (defaults, other spellings) only their number,
+  /// unless all are wanted.
   static func differences(
-    declared: Node, live: Node, kind: ServedKind?, schema: Schema, defaults: Defaults
-  ) -> [Difference] {
+    declared: Node, live: Node, kind: ServedKind?, schema: Schema, defaults: Defaults, all: Bool = false
+  ) -> (differences: [Difference], counted: [FindingClass: Int]) {
     var comparison = Comparison(
       schema: schema, defaults: defaults, isCustom: kind?.isCustom ?? true,
       isSecret: declared["kind"]?.text == "Secret")
+    comparison.keepsAll = all
     comparison.resource(declared, live, kind?.type ?? .any)
-    return comparison.differences
+    return (comparison.differences, comparison.counted)
   }
 
   init(schema: Schema, defaults: Defaults, isCustom: Bool, isSecret: Bool) {
@@ -187,6 +193,7 @@ struct Comparison {
     if theirs.next() != nil || probe.differences.contains(where: { $0.kind.isReported }) { isEqual = false }
     if isEqual {
       differences += probe.differences
+      counted = probe.counted
     } else if isReordered(declared, live, item) {
       report(.equivalent, declared, live, near: declared)
     } else {
@@ -243,7 +250,7 @@ struct Comparison {
     for (index, entry) in theirs.enumerated() where !matched.contains(index) {
       step(entry.step, String(index)) { comparison in
         let isToken = Bookkeeping.isTokenVolume(entry.node, pod: comparison.liveChain.first ?? nil)
-        comparison.report(isToken ? .injected : .runtimeAdded, nil, entry.node)
+        comparison.report(isToken ? .injected : .runtimeAdded, nil, entry.node, near: declared)
       }
     }
   }
@@ -308,6 +315,13 @@ struct Comparison {
 
   // MARK: - Small parts
 
+  /// The comparison one step further down.
+  func entering(_ step: FieldPath.Step) -> Comparison {
+    var inner = self
+    inner.path.append(step)
+    return inner
+  }
+
   mutating func step(
     _ step: FieldPath.Step, _ token: String, _ body: (inout Comparison) -> Void
   ) {
@@ -319,6 +333,10 @@ struct Comparison {
   }
 
   private mutating func report(_ kind: FindingClass, _ declared: Node?, _ live: Node?, near: Node? = nil) {
+    guard keepsAll || kind.isReported else {
+      counted[kind, default: 0] += 1
+      return
+    }
     guard let near = near ?? declaredChain.last(where: { $0 != nil }) ?? nil else { return }
     differences.append(
       Difference(

@@ -8,6 +8,8 @@ struct Difference {
   var kind: FindingClass
   var declared: Node?
   var live: Node?
+  /// What was last deployed, where that is known and something else.
+  var base: Node?
   /// The declared node nearest to the field: itself, or what is around it.
   var near: Node
   var detail: [String] = []

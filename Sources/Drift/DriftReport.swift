@@ -18,15 +18,17 @@ public struct DriftReport: Sendable {
   public let drifts: [Finding]
   /// Declared and not rolled out yet, in the same order.
   public let pending: [Finding]
-  /// Differences that are no drift, in the same order.
+  /// Differences that are no drift, in the same order; empty where the scan was not asked for them.
   public let notReported: [Finding]
+  /// How many differences of each class are no drift, whether they are listed or not.
+  public let unreported: [FindingClass: Int]
   /// What a user should know before believing the report: a snapshot without managed fields, say.
   public let notes: [String]
 
-  /// A report of its findings, in any order.
+  /// A report of its findings, in any order. `counted` are differences that are no drift and were not kept.
   public init(
     environment: String, phase: String, revision: String, snapshotDigest: String, snapshotResources: Int,
-    resources: Int, findings: [Finding], notes: [String]
+    resources: Int, findings: [Finding], counted: [FindingClass: Int] = [:], notes: [String]
   ) {
     self.environment = environment
     self.phase = phase
@@ -40,6 +42,7 @@ public struct DriftReport: Sendable {
     drifts = sorted.filter { $0.class.isReported }
     pending = sorted.filter { $0.class == .gitAhead }
     notReported = sorted.filter { !$0.class.isReported && $0.class != .gitAhead }
+    unreported = notReported.reduce(into: counted) { $0[$1.class, default: 0] += 1 }
     self.notes = notes
   }
 

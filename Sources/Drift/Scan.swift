@@ -11,6 +11,9 @@ public struct Scan {
   private let managers = Managers()
   private let autoscalers: Autoscalers
   private let redaction: Redaction
+  private let base: Base
+  private let deployed: [ResourceID: DeclaredResource]
+  private let keepsAll: Bool
 
   /// Finds every difference between what git declares and what runs in one environment.
   ///
@@ -18,22 +21,37 @@ public struct Scan {
   ///   - declaration: what the environment's sources render to.
   ///   - revision: the commit that they were read from, for the report.
   ///   - snapshot: the live state. It may hold more than the environment covers.
+  ///   - base: how to know what was last deployed.
   ///   - schema: of the API server that the snapshot came from; its symbols are those of both sides.
+  ///   - all: whether differences that are no drift are listed, and not only counted.
   /// - Throws: a `snapshot` fault where the snapshot holds nothing of the namespaces that the environment covers.
   public static func run(
-    _ environment: Environment, declaration: Declaration, revision: String, snapshot: Snapshot, schema: Schema
+    _ environment: Environment, declaration: Declaration, revision: String, snapshot: Snapshot,
+    base: Base = .unknown,
+    schema: Schema, all: Bool = true
   ) throws(Diagnostic) -> DriftReport {
     let covered = Set(environment.namespaces)
     let live = snapshot.resources.filter {
       $0.id.namespace.isEmpty || covered.isEmpty || covered.contains($0.id.namespace)
     }
     try checkCoverage(environment, declaration, snapshot, live)
-    let scan = Scan(environment, declaration, live, schema)
+    let scan = Scan(environment, declaration, live, base, schema, all)
     return scan.report(declaration, revision, snapshot, live)
   }
 
-  private init(_ environment: Environment, _ declaration: Declaration, _ live: [Resource], _ schema: Schema) {
+  private init(
+    _ environment: Environment, _ declaration: Declaration, _ live: [Resource], _ base: Base,
+    _ schema: Schema,
+    _ all: Bool
+  ) {
     self.environment = environment
+    keepsAll = all
+    self.base = base
+    if case .deployed(let declaration, _) = base {
+      deployed = Dictionary(declaration.resources.map { ($0.resource.id, $0) }) { first, _ in first }
+    } else {
+      deployed = [:]
+    }
     self.schema = schema
     defaults = Defaults(schema: schema)
     autoscalers = Autoscalers(live)
@@ -65,6 +83,7 @@ public struct Scan {
     liveByID.reserveCapacity(live.count)
     for resource in live { liveByID[resource.id] = resource }
     var findings: [Finding] = []
+    var counted: [FindingClass: Int] = [:]
     var notes = declaration.notes
     var unjudged: [String: Int] = [:]
     let inventory = Inventory(snapshot.resources)
@@ -75,9 +94,16 @@ public struct Scan {
       if !environment.covers(id) {
         outside.insert(id.namespace)
       } else if let twin = liveByID.removeValue(forKey: names.twins[id]?.id ?? id) {
-        findings += compare(declared, twin, names)
-      } else if inventory.wouldShow(id) {
-        findings.append(deleted(declared))
+        findings += compare(declared, twin, names, &counted)
+      } else if case .deployed = base, deployed[id] == nil {
+        findings.append(
+          deleted(declared, .gitAhead, "it was not declared yet when the environment was deployed"))
+      } else if let reason = schema.refusal(apiVersion: declared.resource.apiVersion, kind: id.kind) {
+        findings.append(deleted(declared, .invalidDeclaration, reason))
+      } else if inventory.wouldShow(id),
+        schema.kind(apiVersion: declared.resource.apiVersion, kind: id.kind) != nil
+      {
+        findings.append(deleted(declared, .runtimeDeleted))
       } else {
         unjudged[id.kind, default: 0] += 1
       }
@@ -90,7 +116,11 @@ public struct Scan {
         !names.leftovers.contains(resource.id)
       else { continue }
       created += 1
-      findings.append(self.created(resource))
+      if deployed[resource.id] != nil {
+        findings.append(self.created(resource, .gitAhead, "git no longer declares it"))
+      } else {
+        findings.append(self.created(resource, .runtimeCreated))
+      }
     }
     for (kind, count) in unjudged.sorted(by: { $0.key < $1.key }) {
       notes.append(
@@ -114,18 +144,26 @@ public struct Scan {
     return DriftReport(
       environment: environment.name, phase: environment.phase.rawValue, revision: revision,
       snapshotDigest: snapshot.digest, snapshotResources: snapshot.resources.count,
-      resources: declaration.resources.count + created, findings: findings, notes: notes)
+      resources: declaration.resources.count + created, findings: findings, counted: counted,
+      notes: notes)
   }
 
   // MARK: - One resource
 
-  private func compare(_ declared: DeclaredResource, _ live: Resource, _ names: GeneratedNames) -> [Finding] {
+  private func compare(
+    _ declared: DeclaredResource, _ live: Resource, _ names: GeneratedNames,
+    _ counted: inout [FindingClass: Int]
+  ) -> [Finding] {
     let kind = schema.kind(apiVersion: declared.resource.apiVersion, kind: declared.resource.id.kind)
-    let differences = Comparison.differences(
-      declared: declared.resource.root, live: live.root, kind: kind, schema: schema, defaults: defaults)
+    let (differences, others) = Comparison.differences(
+      declared: declared.resource.root, live: live.root, kind: kind, schema: schema, defaults: defaults,
+      all: keepsAll)
+    counted.merge(others, uniquingKeysWith: +)
     guard !differences.isEmpty else { return [] }
     let attribution = Attribution(of: live.root)
-    return differences.map { difference in
+    let reported = differences.filter(\.kind.isReported)
+    let version = reported.isEmpty ? nil : baseVersion(of: declared, live, attribution, reported.count)
+    return differences.compactMap { difference in
       var difference = difference
       var actor: Finding.Actor?
       if difference.kind.isReported, difference.live != nil {
@@ -137,6 +175,11 @@ public struct Scan {
         difference.reason = "the name ends with a hash, and the content that it stands for has changed"
       } else if difference.kind.isReported, live.id != declared.resource.id, difference.reason == nil {
         difference.reason = "it runs as \(live.id.name), named after this content"
+      }
+      if difference.kind.isReported, let version { weigh(&difference, declared, live, version, actor) }
+      if !keepsAll, !difference.kind.isReported, difference.kind != .gitAhead {
+        counted[difference.kind, default: 0] += 1
+        return nil
       }
       return finding(difference, declared, live, difference.kind.isReported ? actor : nil)
     }
@@ -184,6 +227,73 @@ public struct Scan {
     }
   }
 
+  // MARK: - The third side
+
+  /// The declaration that was last deployed, as far as anybody knows; nil where git as it is counts as deployed.
+  private func baseVersion(
+    of declared: DeclaredResource, _ live: Resource, _ attribution: Attribution, _ count: Int
+  ) -> BaseVersion? {
+    switch base {
+    case .unknown: return nil
+    case .deployed: return BaseVersion(root: (deployed[declared.resource.id] ?? deployed[live.id])?.resource.root)
+    case .history(let earlier):
+      // Of the versions in git the deployed one is the one that comes closest to what runs. What a person's tool wrote
+      // is no evidence of a deployment, even if git once said the same.
+      func distance(_ root: Node) -> Int {
+        differences(root, live).filter { difference in
+          difference.live == nil
+            || attribution.writer(of: difference.path, managers: managers).map {
+              managers.kind(of: $0.manager) != .person
+            } ?? true
+        }.count
+      }
+      var best: (distance: Int, root: Node)?
+      let head = distance(declared.resource.root)
+      guard head > 0 else { return nil }
+      for version in earlier.versions(of: declared) {
+        let distance = distance(version)
+        if distance < (best?.distance ?? head) { best = (distance, version) }
+        if distance == 0 { break }
+      }
+      return best.map { BaseVersion(root: $0.root) }
+    }
+  }
+
+  private func differences(_ declared: Node, _ live: Resource) -> [Difference] {
+    Comparison.differences(
+      declared: declared, live: live.root, kind: schema.kind(apiVersion: live.apiVersion, kind: live.id.kind),
+      schema: schema, defaults: defaults
+    ).differences.filter(\.kind.isReported)
+  }
+
+  /// Tells a rollout that has not happened, and a conflict, from a patch.
+  private func weigh(
+    _ difference: inout Difference, _ declared: DeclaredResource, _ live: Resource, _ version: BaseVersion,
+    _ actor: Finding.Actor?
+  ) {
+    guard difference.kind != .invalidDeclaration else { return }
+    let path = difference.path
+    guard let root = version.root else { return }
+    let old = root.value(at: path)
+    difference.base = old
+    let now = declared.resource.root.value(at: path)
+    let gitMoved =
+      switch (old, now) {
+      case (nil, nil): false
+      case (let old?, let now?): !old.hasSameValue(as: now)
+      default: true
+      }
+    guard gitMoved else { return }
+    let liveMoved = differences(root, live).contains { $0.path.isWithin(path) || path.isWithin($0.path) }
+    if liveMoved {
+      difference.kind = .conflict
+      difference.reason = "git and the live state both changed it since it was deployed"
+    } else if actor.map({ managers.kind(of: $0.manager) }) != .person {
+      difference.kind = .gitAhead
+      difference.reason = "the live state is what git said before"
+    }
+  }
+
   private func finding(
     _ difference: Difference, _ declared: DeclaredResource, _ live: Resource, _ actor: Finding.Actor?
   ) -> Finding {
@@ -196,27 +306,32 @@ public struct Scan {
       pointer: difference.pointer, class: difference.kind,
       declared: isSecret ? redaction.secret(difference.declared) : .init(difference.declared),
       live: isSecret ? redaction.secret(difference.live) : .init(difference.live),
+      base: isSecret ? redaction.secret(difference.base) : .init(difference.base),
       detail: isSecret ? [] : difference.detail, actor: actor,
       origin: Finding.Origin(declared.place(of: difference.near, isItself: difference.declared != nil)),
       reason: difference.reason
     )
   }
 
-  private func deleted(_ declared: DeclaredResource) -> Finding {
+  private func deleted(
+    _ declared: DeclaredResource, _ kind: FindingClass, _ reason: String? = nil
+  ) -> Finding {
     Finding(
       id: identifier(declared.resource.id, FieldPath()), resource: declared.resource.id,
-      apiVersion: declared.resource.apiVersion, path: FieldPath(), pointer: "", class: .runtimeDeleted,
+      apiVersion: declared.resource.apiVersion, path: FieldPath(), pointer: "", class: kind,
       declared: redaction.side(declared.resource.root, of: declared.resource.id, at: FieldPath()),
       live: .absent,
-      origin: Finding.Origin(declared.place))
+      origin: Finding.Origin(declared.place), reason: reason)
   }
 
-  private func created(_ resource: Resource) -> Finding {
+  private func created(
+    _ resource: Resource, _ kind: FindingClass, _ reason: String? = nil
+  ) -> Finding {
     Finding(
       id: identifier(resource.id, FieldPath()), resource: resource.id, apiVersion: resource.apiVersion,
-      path: FieldPath(), pointer: "", class: .runtimeCreated, declared: .absent,
+      path: FieldPath(), pointer: "", class: kind, declared: .absent,
       live: redaction.side(Cleaned.resource(resource.root), of: resource.id, at: FieldPath()),
-      actor: Attribution(of: resource.root).creator())
+      actor: Attribution(of: resource.root).creator(), reason: reason)
   }
 
   /// Stable over scans: nothing in it depends on the values.

@@ -13,14 +13,16 @@ extension Configuration {
   public static func read(_ file: File) throws(Diagnostic) -> Configuration {
     let roots: [Node]
     do throws(Diagnostic) {
-      roots = try YAML.parse(file, symbols: Symbols()).roots
+      roots = try YAML.parse(file, symbols: Symbols()).expanded().roots
     } catch {
       throw Diagnostic(
-        .configuration, error.summary, remedy: error.remedy, file: error.file ?? file.path, place: error.place)
+        .configuration, error.summary, remedy: error.remedy, file: error.file ?? file.path, place: error.place
+      )
     }
     guard let root = roots.first else {
       throw Diagnostic(
-        .configuration, "the file is empty", remedy: "Write one with: driftback init --force", file: file.path)
+        .configuration, "the file is empty", remedy: "Write one with: driftback init --force", file: file.path
+      )
     }
     guard roots.count == 1 else {
       throw roots[1].fault(
@@ -34,7 +36,8 @@ extension Configuration {
     if root.kind == .mapping, let kind = root["kind"]?.string, kind != Self.kind {
       throw (root["kind"] ?? root).fault(
         "this is a \(kind), not a driftback project",
-        "The file must begin with apiVersion: \(Self.apiVersion) and kind: \(Self.kind); name it with --config.")
+        "The file must begin with apiVersion: \(Self.apiVersion) and kind: \(Self.kind); name it with --config."
+      )
     }
     let project = try Section(root, "the project", keys: ["apiVersion", "kind", "environments"])
     let version = try project.string("apiVersion", "apiVersion: \(Self.apiVersion)")
@@ -123,16 +126,14 @@ extension Node {
     return steps.isEmpty ? "." : steps.joined(separator: "/")
   }
 
-  /// A namespace's name: an RFC 1123 label, as the API server demands.
+  /// A namespace's name.
   fileprivate func namespace(named key: String) throws(Diagnostic) -> String {
     let text = try string(named: key, "a namespace's name")
-    let isLabel =
-      text.utf8.count <= 63 && text.utf8.first != UInt8(ascii: "-") && text.utf8.last != UInt8(ascii: "-")
-      && text.utf8.allSatisfy { $0.isLowerCaseLetter || $0.isDigit || $0 == UInt8(ascii: "-") }
-    guard isLabel else {
+    guard text.isNamespace else {
       throw fault(
         "\"\(text)\" is no namespace",
-        "Namespaces hold at most 63 lower-case letters, digits and \"-\", and neither begin nor end with \"-\".")
+        "Namespaces hold at most 63 lower-case letters, digits and \"-\", and neither begin nor end with \"-\"."
+      )
     }
     return text
   }
@@ -144,7 +145,14 @@ extension Node {
 }
 
 extension String {
-  fileprivate var isPlainName: Bool {
+  /// Whether the text can name a namespace: an RFC 1123 label, as the API server demands.
+  var isNamespace: Bool {
+    (1...63).contains(utf8.count) && utf8.first != UInt8(ascii: "-") && utf8.last != UInt8(ascii: "-")
+      && utf8.allSatisfy { $0.isLowerCaseLetter || $0.isDigit || $0 == UInt8(ascii: "-") }
+  }
+
+  /// Whether the text can name an environment.
+  var isPlainName: Bool {
     guard let first = utf8.first, first.isLetter || first.isDigit else { return false }
     return utf8.allSatisfy { $0.isLetter || $0.isDigit || "-_.".utf8.contains($0) }
   }

@@ -50,7 +50,8 @@ struct Section {
   func list(_ key: String, _ hint: String) throws(Diagnostic) -> [Node] {
     let value = try required(key, hint)
     guard value.kind == .sequence else {
-      throw value.fault("\"\(key)\" must be a list, not \(value.noun)", "Write \(hint).", atKey: value.kind == .null)
+      throw value.fault(
+        "\"\(key)\" must be a list, not \(value.noun)", "Write \(hint).", atKey: value.kind == .null)
     }
     guard !value.isEmptyCollection else {
       throw value.fault("\"\(key)\" is empty", "Write \(hint).")

@@ -16,6 +16,9 @@ public struct DeclaredResource: Sendable {
   /// Where it begins in that file.
   public var place: SourcePlace { place(of: resource.root, isItself: true) }
 
+  /// Whether a program made the resource from its source, so that its nodes are not the file's.
+  public var isRendered: Bool { source != nil }
+
   /// The name without the hash of its content, for a resource whose name ends with one.
   public var generatedName: String? { source?.generatedName }
 

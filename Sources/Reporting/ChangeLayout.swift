@@ -60,7 +60,8 @@ struct ChangeLayout {
 
   private var secret: StyledLine {
     switch (finding.declared, finding.live) {
-    case (.absent, .secret(let new)): StyledLine("(secret, added)", .live).appending("  hmac \(short(new))", .aside)
+    case (.absent, .secret(let new)):
+      StyledLine("(secret, added)", .live).appending("  hmac \(short(new))", .aside)
     case (.secret(let old), .absent):
       StyledLine("(secret, removed)", .declared).appending("  hmac \(short(old))", .aside)
     case (.secret(let old), .secret(let new)):
@@ -113,5 +114,5 @@ struct ChangeLayout {
   }
 }
 
-/// `1 drift`, `2 drifts`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)" + (count == 1 ? "" : "s") }
+/// A number with its noun: `1 drift`, `2 drifts`.
+public func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)" + (count == 1 ? "" : "s") }

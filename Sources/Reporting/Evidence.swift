@@ -5,12 +5,19 @@ extension Finding.Actor {
   /// Who: the field manager, and the subresource it wrote through.
   var who: String { subresource.map { "\(manager) (\($0))" } ?? manager }
 
-  /// When, as the API server gave it, in the words of a reader: `2026-11-20 02:14:07 UTC`.
+  /// When, to the second: `2026-11-20 02:14:07 UTC`. What is no time in UTC is left as it is.
   var when: String? {
     guard let time else { return nil }
     let parts = time.split(separator: "T", omittingEmptySubsequences: false)
     guard parts.count == 2, parts[1].last == "Z" else { return time }
     return "\(parts[0]) \(parts[1].dropLast()) UTC"
+  }
+
+  /// When, to the minute: `2026-11-20 02:14 UTC`.
+  var whenShort: String? {
+    guard let time, let when, when != time else { return self.when }
+    let parts = when.split(separator: ":")
+    return parts.count == 3 ? "\(parts[0]):\(parts[1]) UTC" : when
   }
 }
 
@@ -41,7 +48,7 @@ extension Finding {
     if live.isPresent || `class` == .runtimeRemoved || actor != nil {
       pieces.append(actor?.who ?? "writer unknown")
     }
-    if let when = actor?.when { pieces.append(when) }
+    if let when = actor?.whenShort { pieces.append(when) }
     if let origin { pieces.append(TerminalText.cutFront(TerminalText.escaped(origin.place), columns: width)) }
     var lines: [StyledLine] = []
     for piece in pieces {

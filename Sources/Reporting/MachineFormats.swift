@@ -1,5 +1,6 @@
 public import Drift
 internal import Resources
+internal import YAMLSyntax
 
 extension DriftReport {
   /// The report as JSON, indented, with a line feed at its end. `all` adds the differences that are no drift.
@@ -24,5 +25,5 @@ extension Node {
     return writer.text + "\n"
   }
 
-  var yaml: String { json }
+  var yaml: String { String(decoding: YAML.print(self), as: UTF8.self) }
 }

@@ -38,10 +38,8 @@ extension DriftReport {
 
   /// How often each class occurs among what is reported, pending, or not reported but counted.
   private var countsByClass: [(FindingClass, Int)] {
-    var counts: [FindingClass: Int] = [:]
-    for finding in drifts + pending + notReported where finding.class.isCounted {
-      counts[finding.class, default: 0] += 1
-    }
+    var counts = unreported.filter(\.key.isCounted)
+    for finding in drifts + pending { counts[finding.class, default: 0] += 1 }
     return FindingClass.allCases.compactMap { name in counts[name].map { (name, $0) } }
   }
 }

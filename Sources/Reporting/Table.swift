@@ -69,34 +69,38 @@ struct Table {
       }.joined(separator: ", ")
     }
     if !report.pending.isEmpty { text += "; \(report.pending.count) pending" }
-    if !report.notReported.isEmpty {
-      text += "; \(counted(report.notReported.count, "difference")) not reported"
+    let unreported = report.unreported.values.reduce(0, +)
+    if unreported > 0 {
+      text += "; \(counted(unreported, "difference")) not reported"
       if !all { text += " (--all shows them)" }
     }
     return text
   }
 
   private mutating func list(_ findings: [Finding]) {
-    var resource: ResourceID?
-    var group = FieldPath()
-    for finding in findings {
-      if finding.resource != resource {
-        resource = finding.resource
-        group = FieldPath()
-        gap()
-        lines.append(StyledLine(finding.resource.description, .heading))
+    var rest = findings[...]
+    while let resource = rest.first?.resource {
+      let mine = rest.prefix { $0.resource == resource }
+      rest = rest.dropFirst(mine.count)
+      gap()
+      lines.append(StyledLine(resource.description, .heading))
+      // What stands alone comes first: below a shared path it would seem to belong to it.
+      for finding in mine where finding.path.group.steps.isEmpty { entry(finding, group: FieldPath()) }
+      var group = FieldPath()
+      for finding in mine where !finding.path.group.steps.isEmpty {
+        if finding.path.group != group {
+          group = finding.path.group
+          for line in group.lines(columns: terminal.width - 2) { lines.append(StyledLine("  " + line)) }
+        }
+        entry(finding, group: group)
       }
-      if finding.path.group != group {
-        group = finding.path.group
-        for line in group.lines(columns: terminal.width - 2) { lines.append(StyledLine("  " + line)) }
-      }
-      entry(finding, group: group)
     }
   }
 
   private mutating func entry(_ finding: Finding, group: FieldPath) {
     let indent = group.steps.isEmpty ? "  " : "    "
-    let below = indent + "    "
+    // Below the path, not below its sign.
+    let below = indent + "  "
     let rest = FieldPath(Array(finding.path.steps.dropFirst(group.steps.count)))
     let path = rest.lines(columns: terminal.width - below.utf8.count)
     for (index, part) in path.enumerated() {
@@ -119,7 +123,8 @@ struct Table {
     if let reason = finding.reason {
       let width = terminal.width - below.utf8.count
       nest(
-        TerminalText.wrapped(TerminalText.escaped(reason), columns: width).map { StyledLine($0, .aside) }, below)
+        TerminalText.wrapped(TerminalText.escaped(reason), columns: width).map { StyledLine($0, .aside) },
+        below)
     }
   }
 

@@ -102,8 +102,14 @@ public struct JSONWriter {
   private mutating func quote(_ text: String) {
     let hex = Array("0123456789abcdef".utf8)
     bytes.append(UInt8(ascii: "\""))
+    var previous: UInt8 = 0
     for byte in text.utf8 {
+      defer { previous = byte }
       switch byte {
+      // The controls of C1 (U+0080 to U+009F), which terminals obey as they do those of ASCII.
+      case 0x80...0x9f where previous == 0xc2:
+        bytes.removeLast()
+        bytes += Array("\\u00".utf8) + [hex[Int(byte >> 4)], hex[Int(byte & 15)]]
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
       case UInt8(ascii: "\n"): bytes += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
       case UInt8(ascii: "\r"): bytes += [UInt8(ascii: "\\"), UInt8(ascii: "r")]

@@ -6,7 +6,8 @@ import Testing
 /// Values come from clusters and repositories that somebody else may write to.
 @Suite struct HostileTextTests {
   static let hostile = [
-    "\u{1b}[2J\u{1b}]0;owned\u{7}", "\u{9b}31m", "a\rb", "a\u{8}\u{8}b", "\u{202e}gnp.exe", "x\u{200b}y\u{2028}z",
+    "\u{1b}[2J\u{1b}]0;owned\u{7}", "\u{9b}31m", "a\rb", "a\u{8}\u{8}b", "\u{202e}gnp.exe",
+    "x\u{200b}y\u{2028}z",
     "line one\nline \u{1b}[31mtwo\n", "\u{0}", "\u{e0041}tag", "wide 漢字漢字漢字 and 👩‍💻 and e\u{301}",
     String(repeating: "long ", count: 100), String(repeating: "漢", count: 200),
     String(repeating: "x", count: 5000), "\t", "", " ", "{", "[a, b]", "yes", "1e3", "- a", "a: b", "# no",
@@ -16,15 +17,18 @@ import Testing
     let id = ResourceID(group: a, kind: "Deployment" + a, namespace: b, name: a)
     let actor = Finding.Actor(manager: a, operation: b, subresource: a, time: b)
     let paths: [[FieldPath.Step]] = [
-      [.field("spec"), .field(a)], [.field("data"), Samples.key("name", a), .field(b)], [.field(a), .field(b)], [],
+      [.field("spec"), .field(a)], [.field("data"), Samples.key("name", a), .field(b)],
+      [.field(a), .field(b)], [],
     ]
-    let findings = paths.enumerated().flatMap { index, path in
-      [FindingClass.runtimeModified, .default, .gitAhead].map { name in
-        Finding(
-          id: "\(index)", resource: id, apiVersion: a, path: FieldPath(path), pointer: a, class: name,
-          declared: Samples.text(a), live: Samples.text(b), base: Samples.text(a),
-          detail: index == 1 ? [a, b] : [], actor: actor,
-          origin: .init(file: a, document: 0, line: 1, column: 1), reason: b)
+    var findings: [Finding] = []
+    for (index, path) in paths.enumerated() {
+      for name in [FindingClass.runtimeModified, .default, .gitAhead] {
+        findings.append(
+          Finding(
+            id: "\(index)", resource: id, apiVersion: a, path: FieldPath(path), pointer: a, class: name,
+            declared: Samples.text(a), live: Samples.text(b), base: Samples.text(a),
+            detail: index == 1 ? [a, b] : [], actor: actor,
+            origin: .init(file: a, document: 0, line: 1, column: 1), reason: b))
       }
     }
     return DriftReport(
@@ -49,7 +53,10 @@ import Testing
         let explanation = Explanation(finding: finding, sourceLine: text, backport: text)
         #expect(!explanation.text().unicodeScalars.contains(where: Self.isDangerous))
       }
-      #expect(!report.json(all: true).unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\n" })
+      #expect(
+        !report.json(all: true).unicodeScalars.contains {
+          $0.properties.generalCategory == .control && $0 != "\n"
+        })
     }
   }
 
@@ -75,7 +82,8 @@ import Testing
 
   @Test func secretsAreNeverShown() {
     let texts = [
-      Samples.everything.json(all: true), Samples.everything.yaml(all: true), Samples.everything.table(all: true),
+      Samples.everything.json(all: true), Samples.everything.yaml(all: true),
+      Samples.everything.table(all: true),
     ]
     for text in texts { #expect(!text.contains("must-never-be-seen")) }
     #expect(texts[0].contains("\"secret\": \"hmac-sha256:9be011aa5c3d22ff\""))

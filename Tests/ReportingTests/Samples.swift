@@ -36,7 +36,8 @@ enum Samples {
   ) -> Finding {
     let path = FieldPath(path)
     return Finding(
-      id: id, resource: resource, apiVersion: resource.group.isEmpty ? "v1" : resource.group + "/v1", path: path,
+      id: id, resource: resource, apiVersion: resource.group.isEmpty ? "v1" : resource.group + "/v1",
+      path: path,
       pointer: path.steps.isEmpty ? "" : "/pointer/of/\(id)", class: name, declared: declared, live: live,
       base: base, detail: detail, actor: actor,
       origin: line.map { .init(file: "deploy/\(resource.name).yaml", document: 0, line: $0, column: 7) },
@@ -66,14 +67,17 @@ enum Samples {
       .runtimeRemoved, text("256Mi"), .absent, actor: nil, line: 40),
     finding(
       "0a1b2c3d4e05", cart, container + [.field("args")], .runtimeModified,
-      .value(node("[--listen=:8080, --timeout=5s]")), .value(node("[--listen=:8080, --timeout=30s, --verbose]")),
+      .value(node("[--listen=:8080, --timeout=5s]")),
+      .value(node("[--listen=:8080, --timeout=30s, --verbose]")),
       detail: ["- \"--timeout=5s\"", "+ \"--timeout=30s\"", "+ \"--verbose\""], line: 28),
     finding(
-      "0a1b2c3d4e06", cart, [.field("metadata"), .field("annotations"), .field("example.com/owner")], .conflict,
+      "0a1b2c3d4e06", cart, [.field("metadata"), .field("annotations"), .field("example.com/owner")],
+      .conflict,
       text("team-a"), text("team-c"), base: text("team-b"),
       reason: "git changed it from team-b to team-a after the last deployment"),
     finding(
-      "0a1b2c3d4e07", cart, [.field("spec"), .field("minReadySecond")], .invalidDeclaration, .value(node("5")),
+      "0a1b2c3d4e07", cart, [.field("spec"), .field("minReadySecond")], .invalidDeclaration,
+      .value(node("5")),
       .absent, actor: nil, reason: "the schema of apps/v1 Deployment knows no such field"),
     finding(
       "0a1b2c3d4e08", settings, [.field("data"), .field("nginx.conf")], .runtimeModified, text(nginx.old),
@@ -85,11 +89,12 @@ enum Samples {
     finding(
       "0a1b2c3d4e10",
       ResourceID(group: "policy", kind: "PodDisruptionBudget", namespace: "shop", name: "cart"), [],
-      .runtimeDeleted, .value(node("{apiVersion: policy/v1, kind: PodDisruptionBudget}")), .absent, actor: nil,
+      .runtimeDeleted, .value(node("{apiVersion: policy/v1, kind: PodDisruptionBudget}")), .absent,
+      actor: nil,
       line: 1),
     finding(
       "0a1b2c3d4e11", ResourceID(group: "", kind: "ConfigMap", namespace: "shop", name: "debug"), [],
-      .runtimeCreated, .absent, .value(node("{apiVersion: v1, kind: ConfigMap, data: {on: \"yes\"}}")),
+      .runtimeCreated, .absent, .value(node("{apiVersion: v1, kind: ConfigMap, data: {level: \"1\"}}")),
       actor: .init(
         manager: "kubectl-create", operation: "Update", subresource: nil, time: "2026-11-20T02:20:00Z"),
       line: nil),

@@ -33,8 +33,15 @@ import Testing
   func explanation(id: String) throws {
     let finding = try #require(Samples.drifts.first { $0.id == id })
     let explanation = Explanation(
-      finding: finding, sourceLine: "      image: must-not-show-with-a-secret", backport: "one line changes:\n+ x")
+      finding: finding, sourceLine: "      image: must-not-show-with-a-secret",
+      backport: "one line changes:\n+ x")
     try expectGolden("explain-\(id).txt", explanation.text())
+  }
+
+  @Test func yamlAndJSONAreTheSameObject() {
+    let json = Samples.node(Samples.everything.json(all: true))
+    let yaml = Samples.node(Samples.everything.yaml(all: true))
+    #expect(json.kind == .mapping && json.hasSameValue(as: yaml))
   }
 
   @Test func notReportedIsWrittenOnlyOnRequest() {

@@ -1,5 +1,15 @@
 public import Resources
 
+extension Schema {
+  /// Adds the kinds of another API server; what both have is taken from it.
+  ///
+  /// - Throws: a `usage` fault where the file is no OpenAPI v2 document.
+  public func add(openAPI file: File) throws(Diagnostic) {
+    let tree = try JSONReader.read(file, symbols: Symbols(capacity: 1 << 16), category: .usage)
+    for root in tree.roots { add(table: try OpenAPITable.text(of: root), custom: false) }
+  }
+}
+
 /// Turns the OpenAPI v2 document of an API server into the table that `Schema.add(table:custom:)` reads.
 ///
 /// `kubectl get --raw /openapi/v2` prints such a document. The `x-kubernetes-*` marks are those of
@@ -10,12 +20,12 @@ public struct OpenAPITable {
 
   /// The table of a document.
   ///
-  /// - Throws: a `system` fault where the document is no OpenAPI v2 document of a Kubernetes API server.
+  /// - Throws: a `usage` fault where the document is no OpenAPI v2 document of a Kubernetes API server.
   public static func text(of document: Node) throws(Diagnostic) -> String {
     guard document["swagger"] != nil, let definitions = document["definitions"], let paths = document["paths"]
     else {
       throw Diagnostic(
-        .system, "this is no OpenAPI v2 document", remedy: "Take one with `kubectl get --raw /openapi/v2`.",
+        .usage, "this is no OpenAPI v2 document", remedy: "Take one with `kubectl get --raw /openapi/v2`.",
         file: document.tree.file.path)
     }
     var table = OpenAPITable(definitions: definitions)

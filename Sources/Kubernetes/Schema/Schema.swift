@@ -34,6 +34,15 @@ public final class Schema {
     return newestByGroup[ResourceID.group(of: apiVersion) + " " + kind].flatMap { kinds[$0] }
   }
 
+  /// Why an API server of this schema refuses a kind in a version; nil where it serves it, or where nothing is known of
+  /// the kind at all.
+  public func refusal(apiVersion: String, kind: String) -> String? {
+    guard kinds[apiVersion + " " + kind] == nil,
+      let served = newestByGroup[ResourceID.group(of: apiVersion) + " " + kind]
+    else { return nil }
+    return "the API server does not serve \(apiVersion); it serves \(served.prefix { $0 != " " })"
+  }
+
   /// What a type looks like.
   public func shape(_ type: TypeID) -> Shape { shapes[Int(type.index)] }
 

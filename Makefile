@@ -1,0 +1,40 @@
+# `make test` and `make demo` are all that a fresh clone needs: each installs what it needs first.
+
+SWIFT ?= swift
+SOURCES := Sources Tests Package.swift
+RELEASE := .build/release/driftback
+FUZZ_SECONDS ?= 600
+# Where scripts/setup puts kubectl if the machine has none.
+export PATH := $(PATH):$(abspath .build/tools)
+
+.PHONY: help setup build test format demo release fuzz clean
+
+help: ## Show this list.
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+
+setup: ## Install the system libraries that the build needs.
+	@scripts/setup
+
+build: setup ## Build for debugging.
+	$(SWIFT) build
+
+test: setup ## Build, check the format, and run every test.
+	$(SWIFT) build --build-tests
+	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+	$(SWIFT) test --parallel
+
+format: ## Format the sources in place.
+	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
+
+demo: release ## Find and carry back the hotfixes of the example application.
+	@DRIFTBACK=$(abspath $(RELEASE)) examples/demo
+
+release: setup ## Build for release: .build/release/driftback.
+	$(SWIFT) build -c release --product driftback
+
+fuzz: setup ## Fuzz the YAML parser and editor for FUZZ_SECONDS.
+	@scripts/fuzz $(FUZZ_SECONDS)
+
+clean: ## Remove what was built.
+	$(SWIFT) package clean
+	rm -rf .build-*

@@ -1,0 +1,53 @@
+internal import Resources
+
+/// What rendering again showed, as a small document that can be kept.
+public struct Proof: Sendable {
+  /// The environment that was rendered and compared.
+  public let environment: String
+  /// The commit that the edits were made to.
+  public let revision: String
+  /// The live state that the result was compared with.
+  public let snapshot: String
+  /// The drifts that are gone after the edits, by identifier.
+  public let resolved: [String]
+  /// How many declared resources the edits left as they were.
+  public let unchanged: Int
+  /// Paths of the edited files with the SHA-256 of their new content; nil for a removed file.
+  public let files: [(path: String, digest: String?)]
+
+  /// The document as JSON; the same proof gives the same bytes.
+  public var json: String {
+    var json = JSONWriter(pretty: true)
+    json.object { json in
+      json.key("apiVersion")
+      json.string("driftback/v1")
+      json.key("kind")
+      json.string("Proof")
+      json.key("environment")
+      json.string(environment)
+      json.key("revision")
+      json.string(revision)
+      json.key("snapshot")
+      json.string(snapshot)
+      json.key("resolved")
+      json.array { json in for id in resolved { json.string(id) } }
+      json.key("unchangedResources")
+      json.integer(unchanged)
+      json.key("files")
+      json.array { json in
+        for file in files {
+          json.object { json in
+            json.key("path")
+            json.string(file.path)
+            json.key("digest")
+            json.string(orNull: file.digest.map { "sha256:" + $0 })
+          }
+        }
+      }
+    }
+    return json.text
+  }
+
+  /// `sha256:…` of the document.
+  public var digest: String { "sha256:" + Digest.sha256(Array(json.utf8)) }
+}

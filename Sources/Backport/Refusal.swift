@@ -1,0 +1,40 @@
+public import Drift
+internal import Resources
+
+/// Why a drift is not carried back. The names are stable: scripts may match them.
+public enum RefusalReason: String, Sendable, CaseIterable {
+  /// The value is a Secret's, or holds one.
+  case secret
+  /// The file is encrypted, and a message authentication code binds its bytes.
+  case encrypted
+  /// Another writer owns the line, an image automation say.
+  case otherWriter = "other-writer"
+  /// Another environment renders from the same file, and would change with it.
+  case shared
+  /// The declaration itself is wrong; there is no live value to carry.
+  case invalidDeclaration = "invalid-declaration"
+  /// Git and the live state both moved on: somebody has to decide.
+  case conflict
+  /// No place in the source could be found or edited.
+  case unplaceable
+  /// An edit was made, and rendering again did not give the live value.
+  case unproven
+}
+
+/// A drift that stays, and why.
+public struct Refusal: Sendable {
+  /// The drift.
+  public let finding: Finding
+  /// The named reason.
+  public let reason: RefusalReason
+  /// One sentence for the user.
+  public let explanation: String
+}
+
+/// A drift that an edit carries back, and how.
+public struct Carried: Sendable {
+  /// The drift.
+  public let finding: Finding
+  /// One line: where the edit goes and why there.
+  public let placement: String
+}

@@ -1,0 +1,59 @@
+internal import Drift
+internal import GitStore
+internal import Rendering
+internal import Resources
+internal import YAMLSyntax
+
+/// One change to a declared file, before it is known to be right.
+enum SourceEdit {
+  /// Sets a field of a document; the last step may be new.
+  case set(file: String, document: Int, path: [YAML.Step], value: Node)
+  /// Puts an item into a list, before the one that has the position now.
+  case insert(file: String, document: Int, list: [YAML.Step], at: Int, item: Node)
+  /// Takes a field or an item away.
+  case remove(file: String, document: Int, path: [YAML.Step])
+  /// Takes a whole document away, and the file with its last one.
+  case removeDocument(file: String, document: Int)
+  /// Puts a document behind the others of a file.
+  case append(file: String, value: Node)
+  /// Makes a file of one document.
+  case create(file: String, value: Node)
+
+  /// The file that is edited.
+  var file: String {
+    switch self {
+    case .set(let file, _, _, _), .insert(let file, _, _, _, _), .remove(let file, _, _),
+      .removeDocument(let file, _), .append(let file, _),
+      .create(let file, _):
+      file
+    }
+  }
+
+  /// The files with this edit made.
+  func apply(to files: Files, symbols: Symbols) throws(Diagnostic) -> Files {
+    if case .create(let file, let value) = self {
+      return try files.replacing(file, with: YAML.print(value))
+    }
+    let tree = try YAML.parse(File(path: file, bytes: files.read(file)), symbols: symbols)
+    switch self {
+    case .set(_, let document, let path, let value):
+      return try files.replacing(
+        file, with: YAML.edit(tree, document: document, .set(path, to: value)).bytes)
+    case .insert(_, let document, let list, let position, let item):
+      return try files.replacing(
+        file, with: YAML.edit(tree, document: document, .insert(list, at: position, item: item)).bytes)
+    case .remove(_, let document, let path):
+      return try files.replacing(file, with: YAML.edit(tree, document: document, .remove(path)).bytes)
+    case .append(_, let value):
+      return try files.replacing(file, with: YAML.appendDocument(value, to: tree).bytes)
+    case .removeDocument(_, let document):
+      // A file of comments alone declares nothing.
+      guard tree.documents.contains(where: { $0.root != nil && $0.root != tree.documents[document].root })
+      else {
+        return try files.replacing(file, with: nil)
+      }
+      return try files.replacing(file, with: YAML.removeDocument(document, of: tree).bytes)
+    case .create: return files
+    }
+  }
+}

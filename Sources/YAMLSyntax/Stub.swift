@@ -1,2 +1,0 @@
-public import Resources
-extension Tree { public func expanded() throws(Diagnostic) -> Tree { self } }

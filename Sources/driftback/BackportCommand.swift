@@ -1,0 +1,86 @@
+internal import ArgumentParser
+internal import Backport
+internal import Drift
+internal import GitStore
+internal import Reporting
+internal import Resources
+
+/// `driftback backport`
+struct BackportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backport", abstract: "Carry drifts back into the files they depart from.",
+    usage: "driftback backport (<id> ... | --all) [options]",
+    discussion: """
+      Makes the smallest edits whose result renders to what runs, proves that, and commits them on a new branch. \
+      Your work tree, index and current branch stay as they are. Secret values are never written.
+      Exit status: 0 everything was carried back, 1 some drift is left (each with its reason), above 1 an error.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Findings as scan prints them; their first digits are enough.", valueName: "id"))
+  var ids: [String] = []
+
+  @Flag(help: "Carry back every drift.")
+  var all = false
+
+  @Option(
+    help: ArgumentHelp("The new branch. Default: driftback/ and the environment's name.", valueName: "name"))
+  var branch: String?
+
+  @Flag(help: "Print the edits as a unified diff, and change nothing.")
+  var dryRun = false
+
+  @Flag(help: "One commit for everything, not one per resource.")
+  var oneCommit = false
+
+  @Flag(help: "One commit per drift, not one per resource.")
+  var perDrift = false
+
+  @OptionGroup(title: "What to compare") var target: TargetOptions
+
+  private func check() throws(Diagnostic) {
+    if ids.isEmpty && !all {
+      throw Diagnostic(
+        .usage, "nothing to carry back was named",
+        remedy: "Name findings by their identifiers, or give --all.")
+    }
+    if !ids.isEmpty && all {
+      throw Diagnostic(.usage, "--all stands beside identifiers", remedy: "Give one or the other.")
+    }
+    if oneCommit && perDrift {
+      throw Diagnostic(.usage, "--one-commit stands beside --per-drift", remedy: "Give one or the other.")
+    }
+    try FindingID.check(ids)
+  }
+
+  func run() throws {
+    try check()
+    let pipeline = try Pipeline(target)
+    let selection: Pipeline.Selection = all ? .all : .ids(ids)
+    let grouping: Grouping = oneCommit ? .single : perDrift ? .perDrift : .perResource
+    let proposal: Proposal
+    if dryRun {
+      proposal = try pipeline.propose(selection, grouping: grouping).proposal
+      try Output.write(proposal.patch()?.text ?? "")
+    } else {
+      let result = try pipeline.backport(selection, branch: branch, grouping: grouping)
+      proposal = result.proposal
+      try Output.write(Self.text(result.branch, result.commits))
+    }
+    for refusal in proposal.refused { Output.say(refusal.message) }
+    if !proposal.refused.isEmpty { throw ExitCode(ExitStatus.drift) }
+  }
+
+  private static func text(_ branch: String, _ commits: [(id: String, subject: String)]) -> String {
+    guard !commits.isEmpty else { return "nothing to carry back\n" }
+    return "\(counted(commits.count, "commit")) on the new branch \(branch):\n"
+      + commits.map { "  \($0.id) \($0.subject)\n" }.joined()
+  }
+}
+
+extension Refusal {
+  /// One line for standard error.
+  var message: String {
+    "not carried back: \(finding.id) \(finding.resource) \(finding.path): \(explanation)"
+  }
+}

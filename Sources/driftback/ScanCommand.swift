@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import Backport
+internal import Drift
+internal import GitStore
+internal import Reporting
+
+/// `driftback scan`
+struct ScanCommand: ParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case table, json, yaml, diff
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "scan", abstract: "Show what runs differently from what git declares.",
+    usage: "driftback scan [options]",
+    discussion: """
+      Prints each drift with who wrote it, when, and the line of the file that says otherwise. Differences that the \
+      API server, a controller or a webhook made are no drift. Exit status: 0 no drift, 1 drift, above 1 an error.
+      """)
+
+  @OptionGroup(title: "What to compare") var target: TargetOptions
+  @OptionGroup(title: "Output") var terminal: TerminalOptions
+
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The format; diff shows the edits that backport would make.", valueName: "format"))
+  var output: Format = .table
+
+  @Flag(help: "Show also what is not reported, and why.")
+  var all = false
+
+  func run() throws {
+    let pipeline = try Pipeline(target)
+    let report: DriftReport
+    if output == .diff {
+      let answer = try pipeline.propose(.all)
+      try Output.write(answer.proposal.patch()?.text ?? "")
+      for refusal in answer.proposal.refused { Output.say(refusal.message) }
+      report = answer.report
+    } else {
+      report = try pipeline.scan(all: all)
+      try Output.write(text(report))
+    }
+    if !report.drifts.isEmpty { throw ExitCode(ExitStatus.drift) }
+  }
+
+  private func text(_ report: DriftReport) -> String {
+    switch output {
+    case .table, .diff: report.table(terminal.terminal, all: all)
+    case .json: report.json(all: all)
+    case .yaml: report.yaml(all: all)
+    }
+  }
+}
