@@ -10,7 +10,8 @@ import YAMLSyntax
 /// The manifests of `Defaults/` as one way of applying them declares them, beside what an API server made of them.
 struct RecordedPass {
   /// The folder of manifests and recordings.
-  static let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+  static let folder =
+    #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     .joined(separator: "/") + "/Defaults"
 
   let schema: Schema
@@ -43,13 +44,15 @@ struct RecordedPass {
   func scan(_ name: String) throws -> DriftReport {
     try Scan.run(
       Environment(name: name, phase: .testing, sources: [], namespaces: [name, name + "-other"]),
-      declaration: declaration, revision: String(repeating: "0", count: 40), snapshot: snapshot, schema: schema)
+      declaration: declaration, revision: String(repeating: "0", count: 40), snapshot: snapshot,
+      schema: schema)
   }
 
   private static func declaration(_ name: String, schema: Schema) throws -> Declaration {
     var declaration = Declaration()
     for path in manifests() {
-      let text = try text(of: path).split(separator: "recorded", omittingEmptySubsequences: false).joined(separator: name)
+      let text = try text(of: path).split(separator: "recorded", omittingEmptySubsequences: false).joined(
+        separator: name)
       let tree = try YAML.parse(File(path: path, bytes: Array(text.utf8)), symbols: schema.symbols).expanded()
       for (index, document) in tree.documents.enumerated() {
         guard let root = document.root.map({ tree[$0] }), let kind = root["kind"]?.text,
