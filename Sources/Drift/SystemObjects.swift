@@ -1,11 +1,13 @@
 internal import Resources
 
 /// Which live objects nobody declared and nobody has to: what the system itself makes in a namespace.
-struct SystemObjects {
+final class SystemObjects {
   private let services: Set<ResourceID>
   private let claims: Set<String>
   private let managers: Managers
-  private let mentioned: Set<String>
+  private let declared: [Node]
+  /// Made when the first object needs it: most scans have none.
+  private lazy var mentioned = Self.words(in: declared)
 
   /// - Parameter declared: names mentioned there, as a webhook's certificate or a leader's lease, are expected to be
   ///   made by the declared program.
@@ -13,7 +15,7 @@ struct SystemObjects {
     services = Set(live.lazy.filter { $0.id.kind == "Service" && $0.id.group.isEmpty }.map(\.id))
     claims = Set(live.lazy.filter { $0.id.kind == "StatefulSet" }.flatMap(Self.claimPrefixes))
     self.managers = managers
-    mentioned = Self.words(in: declared)
+    self.declared = declared
   }
 
   /// Why an undeclared object is no finding; nil where it is one.

@@ -65,10 +65,10 @@ public enum Number {
       case UInt8(ascii: "x") where digits.count > 2: radix = 16
       case UInt8(ascii: "b") where digits.count > 2: radix = 2
       case UInt8(ascii: "o") where digits.count > 2: radix = 8
-      default: radix = 8
+      default: radix = 0
       }
-      let isPrefixed = digits[digits.startIndex + 1] &- UInt8(ascii: "0") >= 10
-      digits = digits.dropFirst(isPrefixed ? 2 : 1)
+      digits = digits.dropFirst(radix == 0 ? 1 : 2)
+      if radix == 0 { radix = 8 }
     }
     guard let first = digits.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "+"),
       let value = UInt64(String(decoding: digits, as: UTF8.self), radix: radix)

@@ -14,7 +14,8 @@ extension Draft {
     }
     var printer = printer
     printer.styles[key] = commonStyle(of: children)
-    return try insertBelow(printer.entry(key, value, column: column(spot.node)), at: position, into: spot)
+    return try insertBelow(
+      printer.entry(key, value, column: column(spot.node)), of: value, at: position, into: spot)
   }
 
   /// Inserts an item into a sequence that has some.
@@ -31,7 +32,7 @@ extension Draft {
     for key in Set(inner.map(\.key)) { printer.styles[key] = commonStyle(of: inner.filter { $0.key == key }) }
     let gap = try gap(behindDashOf: min(position, children.count - 1), in: spot.node)
     let lines = printer.item(item, column: column(spot.node), gap: gap)
-    return try insertBelow(lines, at: position, into: spot)
+    return try insertBelow(lines, of: item, at: position, into: spot)
   }
 
   /// The quotes that all texts among some nodes have.
@@ -51,7 +52,9 @@ extension Draft {
   }
 
   /// Puts whole lines before the entry or item at a position, or behind the last one.
-  private func insertBelow(_ lines: [String], at position: Int, into spot: Spot) throws(Diagnostic) -> [YAML
+  private func insertBelow(
+    _ lines: [String], of value: Node, at position: Int, into spot: Spot
+  ) throws(Diagnostic) -> [YAML
     .Edit]
   {
     let collection = spot.node
@@ -66,16 +69,17 @@ extension Draft {
     if let odd = zip(spots, starts).dropFirst().first(where: { !text.isBlank(text.lineStart($1)..<$1) }) {
       throw refusal("entries with `?`, or several in one line", at: odd.0.node)
     }
-    let gaps = zip(spots, starts.dropFirst()).map { child, next in
-      hasBlankLine(from: lineEnd(below: child.node, column: column), to: next)
+    let gaps = children.dropLast().map {
+      text.line(at: text.nextLine(lineEnd(below: $0, column: column))) == .blank
     }
     let isSpaced = !gaps.isEmpty && gaps.allSatisfy { $0 }
     let blank = isSpaced ? text.eol : ""
     if position > 0 {
       let end = lineEnd(below: children[position - 1], column: column)
-      return [edit(end..<end, blank + below(lines))]
+      return sealing(at: end) + [edit(end..<end, blank + below(lines) + ending(of: value, at: end))]
     }
     guard let first = starts.first else { return [] }
+    try checkIndicator(before: first, of: children[0])
     let block = lines.joined(separator: text.eol)
     guard text.isBlank(text.lineStart(first)..<first) else {
       // The first entry stands behind a dash; the new one takes its place there.
@@ -92,6 +96,25 @@ extension Draft {
     return [edit(start..<start, block + text.eol + blank)]
   }
 
+  /// Refuses an entry whose key stands behind `?`.
+  func checkIndicator(before start: Int, of node: Node) throws(Diagnostic) {
+    let end = text.withoutBlanks(before: start)
+    if end > 0, text.bytes[end - 1] == UInt8(ascii: "?") { throw refusal("a key with `?`", at: node) }
+  }
+
+  /// A block scalar that ends with the file, without a line break, has none in its text either: before lines are put
+  /// below it, its header must say so.
+  func sealing(at end: Int) -> [YAML.Edit] {
+    guard end == text.bytes.count, let last = tree.records.indices.last.map({ tree[$0] }),
+      last.record.style == .literal || last.record.style == .folded, last.span.upperBound == end,
+      !last.text.utf8.isEmpty, last.text.utf8.last != UInt8(ascii: "\n")
+    else { return [] }
+    let header = headerEnd(last)
+    let indicator = text.bytes[header - 1]
+    if indicator == UInt8(ascii: "-") { return [] }
+    return [edit((indicator == UInt8(ascii: "+") ? header - 1 : header)..<header, "-")]
+  }
+
   /// The end of the last line that belongs to an entry: comments below it that are indented further are its own.
   func lineEnd(below node: Node, column: Int) -> Int {
     var end = text.lineEnd(node.span.upperBound)
@@ -102,15 +125,6 @@ extension Draft {
       line = text.nextLine(line)
     }
     return end
-  }
-
-  private func hasBlankLine(from start: Int, to end: Int) -> Bool {
-    var line = text.nextLine(start)
-    while line < end {
-      if text.line(at: line) == .blank { return true }
-      line = text.nextLine(line)
-    }
-    return false
   }
 
   private func insertInFlow(_ new: String, at position: Int, into spot: Spot) throws(Diagnostic) -> [YAML

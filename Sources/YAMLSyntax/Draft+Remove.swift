@@ -10,6 +10,7 @@ extension Draft {
     let siblings = Array(parent.children)
     if parent.record.style == .flow { return try removeInFlow(spot, siblings: siblings) }
 
+    try checkIndicator(before: start, of: spot.node)
     let isLast = spot.position == siblings.count - 1
     let end = lineEnd(below: spot.node, column: text.column(start))
     guard text.isBlank(text.lineStart(start)..<start) else {
@@ -29,7 +30,12 @@ extension Draft {
     if isLast || text.line(at: to) != .content {
       from = ownComments(above: from, floor: floor, column: text.column(start))
     }
-    if !isLast && spot.position == 0 || isBlankLine(before: from), text.line(at: to) == .blank {
+    let isBlankBelow = text.line(at: to) == .blank
+    if isLast, !isBlankBelow {
+      while from > floor, isBlankLine(before: from), text.lineStart(from - 1) > floor {
+        from = text.lineStart(from - 1)
+      }
+    } else if isBlankBelow, !isLast && spot.position == 0 || isBlankLine(before: from) {
       to = text.nextLine(to)
     }
     if to == text.bytes.count, from > 0, text.bytes.last != UInt8(ascii: "\n") {
@@ -71,7 +77,9 @@ extension Draft {
       let next = Int(siblings[spot.position + 1].record.keyStart)
       if !text.bytes[stop..<next].contains(UInt8(ascii: "#")) { return [edit(start..<next, "")] }
       let comma = text.bytes.token(from: stop, to: text.bytes.count)
-      return [edit(start..<(comma + 1), "")]
+      let line = text.lineStart(start)
+      let isAlone = text.isBlank(line..<start) && text.isBlank((comma + 1)..<text.lineEnd(comma))
+      return [edit(isAlone ? line..<text.nextLine(comma) : start..<(comma + 1), "")]
     }
     let previous = siblings[spot.position - 1].span.upperBound
     if !text.bytes[previous..<start].contains(UInt8(ascii: "#")) { return [edit(previous..<stop, "")] }

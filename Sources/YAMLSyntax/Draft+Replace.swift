@@ -12,7 +12,8 @@ extension Draft {
     guard let parent = spot.parent else {
       let column = text.column(node.span.lowerBound)
       let lines = printer.root(value, column: column).joined(separator: text.eol)
-      return [edit(node.span, String(lines.dropFirst(column)))]
+      let ending = lines.utf8.contains(UInt8(ascii: "\n")) ? ending(of: value, at: node.span.upperBound) : ""
+      return [edit(node.span, String(lines.dropFirst(column)) + ending)]
     }
     guard let lead = lead(spot) else { throw refusal("a key with `?`, and no value", at: node) }
     let isOnLeadLine = node.span.lowerBound <= text.lineEnd(lead)
@@ -49,8 +50,11 @@ extension Draft {
       head = lead..<node.span.upperBound
       tail = text.lineEnd(node.span.upperBound)..<text.lineEnd(node.span.upperBound)
     }
-    return [edit(head, inline.isEmpty ? "" : gap + inline), edit(tail, self.below(below))]
-      .filter { !$0.range.isEmpty || !$0.replacement.isEmpty }
+    return [
+      edit(head, inline.isEmpty ? "" : gap + inline),
+      edit(tail, self.below(below) + (below.isEmpty ? "" : ending(of: value, at: tail.upperBound))),
+    ]
+    .filter { !$0.range.isEmpty || !$0.replacement.isEmpty }
   }
 
   /// Writes a value into a document that holds nothing.

@@ -93,8 +93,11 @@ struct Draft {
 
   /// Where a node's own text begins, behind its properties.
   func content(_ node: Node) -> Int {
-    guard tree.properties[node.index] != nil else { return node.span.lowerBound }
-    return text.bytes.properties(from: node.span.lowerBound, to: node.span.upperBound).content
+    guard let properties = tree.properties[node.index] else { return node.span.lowerBound }
+    return text.bytes.properties(
+      from: node.span.lowerBound, to: node.span.upperBound, anchored: properties.anchor != nil,
+      tagged: properties.tag != nil
+    ).content
   }
 
   /// The end of the token that begins at an entry's key.
@@ -193,6 +196,17 @@ struct Draft {
 
   func edit(_ range: Range<Int>, _ replacement: String) -> YAML.Edit {
     YAML.Edit(range: range, replacement: Array(replacement.utf8))
+  }
+
+  /// The line break that a value needs behind it where it ends a file that had none: a block scalar's text ends with
+  /// a line break only if the file does.
+  func ending(of value: Node, at end: Int) -> String {
+    let last = value.tree.records[value.index..<Int(value.record.end)]
+    let isLong = last.contains { record in
+      record.kind == .string
+        && value.tree.symbols.withUTF8(of: record.value) { $0.contains(UInt8(ascii: "\n")) }
+    }
+    return end == text.bytes.count && isLong ? text.eol : ""
   }
 
   /// Lines as they stand below another one: each with its line break before it.

@@ -21,6 +21,13 @@ extension YAML {
     /// Takes a mapping's entry or a sequence's item away. `pruning` takes collections that become empty away too;
     /// without it they become `{}` or `[]`.
     case remove([Step], pruning: Bool = false)
+
+    /// Where the change is made.
+    var path: [Step] {
+      switch self {
+      case .set(let path, _), .insert(let path, _, _), .remove(let path, _): path
+      }
+    }
   }
 
   /// Bytes that take the place of others.

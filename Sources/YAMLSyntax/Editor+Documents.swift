@@ -24,7 +24,7 @@ extension YAML {
       range = head..<range.upperBound
     }
     let expected = tree.documents.indices.filter { $0 != document }
-    return try proven(tree, YAML.Edit(range: range, replacement: []), expected: expected, new: nil)
+    return try proven(tree, [Edit(range: range, replacement: [])], expected: expected, new: nil)
   }
 
   /// Adds a document at the end, behind `---`, with the file's line breaks.
@@ -41,20 +41,24 @@ extension YAML {
     let hasBreak = text.bytes.isEmpty || text.bytes.last == UInt8(ascii: "\n")
     let content = lines.joined(separator: text.eol)
     let marker = isEmpty || text.bytes.isEmpty ? "" : "---" + text.eol
-    let new = (hasBreak ? "" : text.eol) + marker + content + (hasBreak ? text.eol : "")
+    let draft = Draft(tree: tree, document: max(tree.documents.count - 1, 0))
+    let ending = hasBreak ? text.eol : draft.ending(of: root, at: end)
+    let new = (hasBreak ? "" : text.eol) + marker + content + ending
     let kept = tree.documents.indices.filter {
       !($0 == tree.documents.count - 1 && tree.documents[$0].root == nil)
     }
+    let sealing = draft.sealing(at: end)
     return try proven(
-      tree, YAML.Edit(range: end..<end, replacement: Array(new.utf8)), expected: Array(kept), new: root)
+      tree, sealing + [Edit(range: end..<end, replacement: Array(new.utf8))], expected: Array(kept), new: root
+    )
   }
 
-  /// Applies one edit and checks that it leaves the expected documents of `tree`, then `new`.
+  /// Applies edits and checks that it leaves the expected documents of `tree`, then `new`.
   private static func proven(
-    _ tree: Tree, _ edit: Edit, expected: [Int], new: Node?
+    _ tree: Tree, _ edits: [Edit], expected: [Int], new: Node?
   ) throws(Diagnostic) -> Edited {
     var pieces = Pieces(tree.file.bytes)
-    pieces.apply([edit])
+    pieces.apply(edits)
     let after: Tree
     let same: Bool
     do {

@@ -45,6 +45,9 @@ private struct Editor {
   mutating func make(_ change: YAML.Change) throws(Diagnostic) {
     let expanded = try tree.expanded()
     let root = expanded.documents[document].root.map { expanded[$0] }
+    if let start = tree.documents[document].root {
+      _ = try Draft(tree: tree, document: document).follow(change.path, from: tree[start])
+    }
     let intention = Intention(change: change, symbols: tree.symbols, file: tree.file.path)
     let goal = try intention.applied(to: root)
     guard let start = tree.documents[document].root else {

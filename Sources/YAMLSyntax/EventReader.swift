@@ -52,7 +52,6 @@ struct EventReader {
     return try withUnsafePointer(to: &empty) { (empty) throws(Diagnostic) in
       let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? empty
       yaml_parser_set_input_string(parser, start, bytes.count)
-      yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
       return try read(parser)
     }
   }
@@ -73,10 +72,14 @@ struct EventReader {
       case YAML_ALIAS_EVENT: try alias(event.data.alias.anchor, start: start, end: end)
       case YAML_MAPPING_START_EVENT:
         let data = event.data.mapping_start
-        try open(.mapping, isFlow: data.style == YAML_FLOW_MAPPING_STYLE, start: start, anchor: data.anchor)
+        try open(
+          .mapping, isFlow: data.style == YAML_FLOW_MAPPING_STYLE, start: start, anchor: data.anchor,
+          isTagged: data.tag != nil)
       case YAML_SEQUENCE_START_EVENT:
         let data = event.data.sequence_start
-        try open(.sequence, isFlow: data.style == YAML_FLOW_SEQUENCE_STYLE, start: start, anchor: data.anchor)
+        try open(
+          .sequence, isFlow: data.style == YAML_FLOW_SEQUENCE_STYLE, start: start, anchor: data.anchor,
+          isTagged: data.tag != nil)
       case YAML_MAPPING_END_EVENT, YAML_SEQUENCE_END_EVENT: close(start: start, end: end)
       case YAML_STREAM_END_EVENT:
         endDocument(at: bytes.count)
@@ -175,7 +178,7 @@ struct EventReader {
   }
 
   private mutating func open(
-    _ kind: Kind, isFlow: Bool, start: Int, anchor: UnsafeMutablePointer<UInt8>?
+    _ kind: Kind, isFlow: Bool, start: Int, anchor: UnsafeMutablePointer<UInt8>?, isTagged: Bool
   ) throws(Diagnostic) {
     if let last = frames.last, last.isMapping, last.key == nil { throw complexKey(at: start) }
     guard frames.count < limits.depth else {
@@ -183,7 +186,9 @@ struct EventReader {
         start, "collections nested more than \(limits.depth) deep",
         remedy: "No manifest is nested this deep; leave the file out of the source.")
     }
-    let properties = properties(from: start, to: bytes.count)
+    // What stands before a block mapping may belong to its first key: `!t key: value`.
+    let properties = properties(
+      from: start, to: bytes.count, anchored: anchor != nil || isFlow, tagged: isTagged || isFlow)
     let (key, keyStart) = takeKey(start: start)
     note(properties, anchor: anchor)
     frames.append(Frame(isMapping: kind == .mapping, isFlow: isFlow, record: builder.records.count))
@@ -218,12 +223,13 @@ struct EventReader {
   }
 
   private func properties(
-    from start: Int, to end: Int
+    from start: Int, to end: Int, anchored: Bool = true, tagged: Bool = true
   ) -> (anchor: Range<Int>?, tag: Range<Int>?, content: Int)? {
     guard start < end, bytes[start] == UInt8(ascii: "&") || bytes[start] == UInt8(ascii: "!") else {
       return nil
     }
-    return bytes.properties(from: start, to: end)
+    let found = bytes.properties(from: start, to: end, anchored: anchored, tagged: tagged)
+    return found.anchor == nil && found.tag == nil ? nil : found
   }
 
   private func complexKey(at offset: Int) -> Diagnostic {

@@ -17,18 +17,20 @@ extension RandomAccessCollection<UInt8> where Index == Int {
   }
 
   /// The anchor and the tag that stand at `offset`, as written, and the offset of the node's own text behind them.
-  func properties(from offset: Int, to end: Int) -> (anchor: Range<Int>?, tag: Range<Int>?, content: Int) {
+  func properties(
+    from offset: Int, to end: Int, anchored: Bool = true, tagged: Bool = true
+  ) -> (anchor: Range<Int>?, tag: Range<Int>?, content: Int) {
     var anchor: Range<Int>?
     var tag: Range<Int>?
     var offset = offset
     while offset < end {
       let start = offset
       switch self[start] {
-      case UInt8(ascii: "&") where anchor == nil:
+      case UInt8(ascii: "&") where anchored && anchor == nil:
         offset += 1
         while offset < end, isAnchorByte(self[offset]) { offset += 1 }
         anchor = start..<offset
-      case UInt8(ascii: "!") where tag == nil:
+      case UInt8(ascii: "!") where tagged && tag == nil:
         let isVerbatim = start + 1 < end && self[start + 1] == UInt8(ascii: "<")
         while offset < end, isVerbatim ? self[offset] != UInt8(ascii: ">") : isTagByte(self[offset]) {
           offset += 1

@@ -48,3 +48,8 @@ func insert(_ path: String, at position: Int, _ text: String) throws -> YAML.Cha
 func remove(_ path: String, pruning: Bool = false) -> YAML.Change {
   .remove([YAML.Step](path), pruning: pruning)
 }
+
+extension File {
+  /// The bytes as text.
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+}

@@ -100,7 +100,7 @@ struct SnapshotReading {
     if SnapshotText.isJSON(text) {
       tree = try JSONReader.read(text, symbols: symbols)
     } else {
-      do throws(Diagnostic) { tree = try YAML.parse(text, symbols: symbols) } catch {
+      do throws(Diagnostic) { tree = try YAML.parse(text, symbols: symbols).expanded() } catch {
         throw error.concealed(as: .snapshot)
       }
     }

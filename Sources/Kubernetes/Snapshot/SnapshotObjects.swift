@@ -11,6 +11,9 @@ struct SnapshotObjects {
   }
 
   init(_ tree: Tree) throws(Diagnostic) {
+    guard tree.documents.contains(where: { $0.root != nil }) else {
+      throw Diagnostic(.snapshot, "the snapshot is empty", remedy: SnapshotText.again, file: tree.file.path)
+    }
     for (index, document) in tree.documents.enumerated() {
       guard let root = document.root.map({ tree[$0] }) else { continue }
       // A document that `---` opens and nothing fills.
