@@ -114,6 +114,32 @@ import Testing
     }
   }
 
+  @Test func coloursOnlyOnRequestWhereThereIsNoTerminal() throws {
+    try Self.withShop { folder in
+      let scan = ["scan", "--snapshot", Self.snapshot("live.json.gz")]
+      #expect(try !run(scan, in: folder).output.contains("\u{1b}"))
+      #expect(try !run(scan + ["--color", "never"], in: folder).output.contains("\u{1b}"))
+      let colored = try run(scan + ["--color", "always"], in: folder, environment: ["NO_COLOR=1"])
+      #expect(colored.status == 1 && colored.output.contains("\u{1b}[31m3\u{1b}[0m → \u{1b}[32m6\u{1b}[0m"))
+    }
+  }
+
+  @Test func findsTheConfigurationFromAnyFolder() throws {
+    try Self.withShop { folder in
+      let scan = ["scan", "--snapshot", Self.snapshot("live-before.json.gz")]
+      let below = try run(scan, in: folder.appending("deploy"))
+      #expect(below.status == 0, "\(below.errors)")
+      let elsewhere = try run(scan + ["--repo", folder.appending("deploy").string], in: "/")
+      #expect(elsewhere.status == 0, "\(elsewhere.errors)")
+      try withTemporaryFolder { other in
+        let linked = other.appending("linked")
+        _ = try Self.git(["worktree", "add", "-q", linked.string], in: folder)
+        let outcome = try run(scan, in: linked.appending("deploy"))
+        #expect(outcome.status == 0, "\(outcome.errors)")
+      }
+    }
+  }
+
   @Test func theSameInputGivesTheSameBytes() throws {
     try Self.withShop { folder in
       // Without --all: the digests of secrets are keyed anew for every run.
