@@ -55,7 +55,7 @@ public struct Scan {
     self.schema = schema
     defaults = Defaults(schema: schema)
     autoscalers = Autoscalers(live)
-    redaction = Redaction(declaration.resources.map(\.resource.root) + live.map(\.root))
+    redaction = Redaction(declared: declaration.resources.map(\.resource.root), live: live.map(\.root))
   }
 
   private static func checkCoverage(
@@ -224,6 +224,13 @@ public struct Scan {
       difference.reason = "the API server refuses it beside an injected caBundle"
       return
     }
+    if difference.kind == .runtimeAdded, writer != .person,
+      let mark = Injection.mark(of: difference.path, in: live.root)
+    {
+      difference.kind = .injected
+      difference.reason = "the pod bears the mark of an injector, \(mark)"
+      return
+    }
     switch writer {
     case .controller:
       difference.kind = .controllerOwned
@@ -243,7 +250,8 @@ public struct Scan {
   ) -> BaseVersion? {
     switch base {
     case .unknown: return nil
-    case .deployed: return BaseVersion(root: (deployed[declared.resource.id] ?? deployed[live.id])?.resource.root)
+    case .deployed:
+      return BaseVersion(root: (deployed[declared.resource.id] ?? deployed[live.id])?.resource.root)
     case .history(let earlier):
       // Of the versions in git the deployed one is the one that comes closest to what runs. What a person's tool wrote
       // is no evidence of a deployment, even if git once said the same.

@@ -23,7 +23,9 @@ final class SystemObjects {
     let id = resource.id
     let metadata = resource.root["metadata"]
     if metadata?["ownerReferences"].map({ !$0.isEmptyCollection }) ?? false { return "an owner made it" }
-    if metadata?[path: "labels", "kubernetes.io/bootstrapping"] != nil { return "the API server makes it at its start" }
+    if metadata?[path: "labels", "kubernetes.io/bootstrapping"] != nil {
+      return "the API server makes it at its start"
+    }
     switch (id.group, id.kind) {
     case ("", "Event"), ("events.k8s.io", "Event"), ("coordination.k8s.io", "Lease"), ("", "Namespace"),
       ("", "Node"), ("metrics.k8s.io", _), ("discovery.k8s.io", "EndpointSlice"),
@@ -79,6 +81,9 @@ final class SystemObjects {
 
   private static let published: Set<String> = [
     "kube-root-ca.crt", "openshift-service-ca.crt", "istio-ca-root-cert",
+    "extension-apiserver-authentication",
+    "kube-apiserver-legacy-service-account-token-tracking", "cluster-info", "kubeadm-config",
+    "kubelet-config",
   ]
   private static let accounts: Set<String> = ["default", "builder", "deployer"]
   private static let secretTypes: Set<String> = [
