@@ -115,6 +115,8 @@ struct AuditHistory {
     guard candidates.count == 1, let only = candidates.first else {
       return matching(candidates, field).map(\.event)
     }
+    // Whoever changes a field owns it. If others do, the log lacks a request, and this one found the change made.
+    if !field.owners.isEmpty, !field.owners.contains(only.event.manager) { return nil }
     // What was not seen to arrive, the managed fields must not deny.
     if only.states[index] != .live, field.writer != nil, matching([only], field) == nil { return nil }
     return only.event

@@ -23,6 +23,8 @@ struct AuditTrail {
     let live: Node?
     /// What the managed fields say.
     let writer: Finding.Actor?
+    /// The managers that own the field; none where the snapshot does not tell, or nobody does.
+    let owners: Set<String>
     /// Whether the writer's entry in the managed fields is about this field alone, so that its time is the field's.
     let isAlone: Bool
   }
@@ -125,14 +127,14 @@ struct AuditTrail {
   }
 
   private static func field(_ index: Int, _ finding: Finding, _ root: Node?) -> Field {
-    let entry = root.flatMap { root in
-      ManagedFieldsEntry.entries(of: root).first {
-        $0.manager == finding.actor?.manager && $0.operation == finding.actor?.operation
-          && $0.subresource == finding.actor?.subresource
-      }
+    let entries = root.map(ManagedFieldsEntry.entries) ?? []
+    let entry = entries.first {
+      $0.manager == finding.actor?.manager && $0.operation == finding.actor?.operation
+        && $0.subresource == finding.actor?.subresource
     }
     return Field(
       finding: index, path: finding.path, live: root?.value(at: finding.path), writer: finding.actor,
+      owners: Set(entries.filter { $0.claim(on: finding.path) != nil }.map(\.manager)),
       isAlone: entry?.isAlone(at: finding.path) ?? false)
   }
 

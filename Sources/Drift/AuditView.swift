@@ -19,8 +19,10 @@ struct AuditView {
       return
     }
     if event.subresource == "status" {
-      // A status is no part of a declaration, but its writer can change the metadata on the way.
-      reach = field.path.steps.first == .field("metadata") ? .maybe : .no
+      // A status is no part of a declaration. A patch of it may name the metadata; a controller's PUT only repeats it.
+      if event.verb == .patch, bodies.request != nil, field.path.steps.first == .field("metadata") {
+        reach = .of(event, bodies, path: field.path, kind: object.id.kind)
+      }
     } else {
       reach = .of(event, bodies, path: field.path, kind: object.id.kind)
     }

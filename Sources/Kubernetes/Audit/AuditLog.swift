@@ -21,6 +21,12 @@ public struct AuditLog: Sendable {
     public var events = 0
     /// What the reader of the report should know of the log.
     public var notes: [String] = []
+
+    /// A summary of its parts.
+    public init(events: Int = 0, notes: [String] = []) {
+      self.events = events
+      self.notes = notes
+    }
   }
 
   /// A log of files and folders, in any order: the order of events is told by what they hold. Of a folder the files
@@ -84,6 +90,7 @@ public struct AuditLog: Sendable {
 /// A log while its files are read.
 private struct AuditReading {
   private var summary = AuditLog.Summary()
+  private var file: String?
   private var strangers = 0
   /// The first line that is no event.
   private var stranger: (file: String, line: Int)?
@@ -93,6 +100,8 @@ private struct AuditReading {
   mutating func read(
     _ stream: AuditStream, _ body: (AuditEvent, AuditBodies) -> Void
   ) throws(Diagnostic) {
+    file = file ?? stream.path
+    let noted = summary.notes.count
     var lines = AuditLines(stream)
     while let line = try lines.next() {
       if line.number == 1, lines.isBlank(line, but: "{") {
@@ -103,7 +112,7 @@ private struct AuditReading {
         take(line, of: lines, stream.path, body)
       }
     }
-    if stream.isCutOff {
+    if stream.isCutOff, summary.notes.count == noted {
       summary.notes.append("\(stream.path) ends in the middle of its gzip data: what follows is not in it")
     }
   }
@@ -114,7 +123,7 @@ private struct AuditReading {
         .snapshot, "the audit log holds no event of audit.k8s.io",
         remedy:
           "One event in each line is expected, as --audit-log-path of the API server writes them with "
-          + "--audit-log-format=json.", file: stranger?.file)
+          + "--audit-log-format=json.", file: file)
     }
     if let stranger {
       summary.notes.append(
