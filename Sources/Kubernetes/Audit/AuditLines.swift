@@ -50,8 +50,12 @@ struct AuditLines {
 
   /// Whether a line holds nothing, or the one letter given, but white space.
   func isBlank(_ line: Line, but letter: Unicode.Scalar? = nil) -> Bool {
-    let rest = buffer[line.range].filter { $0 != 0x20 && $0 != 0x0d && $0 != 0x09 }
-    return rest.elementsEqual(letter.map { [UInt8(ascii: $0)] } ?? [])
+    var letters = 0
+    for byte in buffer[line.range] where byte != 0x20 && byte != 0x0d && byte != 0x09 {
+      guard let letter, byte == UInt8(ascii: letter), letters == 0 else { return false }
+      letters += 1
+    }
+    return letters == (letter == nil ? 0 : 1)
   }
 
   /// All that is left, from the line that `next` gave last: for logs that were indented.
