@@ -152,16 +152,6 @@ struct AuditHistory {
   }
 }
 
-extension Finding {
-  /// The same finding, with the writer that an audit log proves.
-  func written(by event: AuditEvent) -> Finding {
-    Finding(
-      id: id, resource: resource, apiVersion: apiVersion, path: path, pointer: pointer, class: `class`,
-      declared: declared, live: live, base: base, detail: detail, actor: Actor(event), origin: origin,
-      reason: reason)
-  }
-}
-
 extension Finding.Actor {
   /// The author of a request. Its time is given to the second, as managed fields give theirs.
   init(_ event: AuditEvent) {

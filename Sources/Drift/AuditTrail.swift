@@ -112,11 +112,11 @@ struct AuditTrail {
       let history = AuditHistory(object)
       if let whole = object.whole {
         let event = findings[whole].class == .runtimeDeleted ? history.deletion() : history.creation()
-        if let event { findings[whole] = findings[whole].written(by: event) }
+        if let event { findings[whole].actor = Finding.Actor(event) }
       }
       for (index, field) in object.fields.enumerated() {
         guard let event = history.writer(of: index) else { continue }
-        findings[field.finding] = findings[field.finding].written(by: event)
+        findings[field.finding].actor = Finding.Actor(event)
       }
     }
     return findings

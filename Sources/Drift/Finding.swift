@@ -98,7 +98,7 @@ public struct Finding: Sendable {
   /// Lines that say what changed inside a list that is compared as a whole: `+ "--iface=eth1"`.
   public let detail: [String]
   /// Who wrote the live value; nil where the evidence does not tell.
-  public let actor: Actor?
+  public internal(set) var actor: Actor?
   /// Where git says it; nil for a resource that git does not declare.
   public let origin: Origin?
   /// The evidence behind the class in one sentence, where it is not obvious.
