@@ -138,7 +138,8 @@ extension Draft {
     func find(_ byte: UInt8, from start: Int) -> Int? {
       (start..<max(bytes.count - 1, start)).first { bytes[$0] == byte && bytes[$0 + 1] == byte }
     }
-    guard let open = find(UInt8(ascii: "{"), from: 0), let close = find(UInt8(ascii: "}"), from: open + 2) else {
+    guard let open = find(UInt8(ascii: "{"), from: 0), let close = find(UInt8(ascii: "}"), from: open + 2)
+    else {
       return nil
     }
     return String(decoding: bytes[open..<(close + 2)], as: UTF8.self)
