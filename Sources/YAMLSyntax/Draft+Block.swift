@@ -19,7 +19,7 @@ extension Draft {
     let digit = target.needsIndicator ? source.indent - outerColumn : source.digit ?? 0
     guard (0...9).contains(digit), !target.needsIndicator || digit > 0 else { return nil }
     let chomping = Self.chomping(of: target, now: source, text: node.text)
-    let header = (isFolded && folds || isFolded && goal == source.decoded ? ">" : isFolded ? "|" : "|")
+    let header = isFolded && folds ? ">" : "|"
     let modifiers = (digit > 0 ? String(digit) : "") + chomping
     let start = content(node)
     let headerRange = start..<headerEnd(node)

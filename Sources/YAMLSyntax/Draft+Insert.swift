@@ -150,10 +150,9 @@ extension Draft {
       return [edit(previous..<previous, "," + between + new)]
     }
     // The comment behind the previous entry stays on its line.
-    let end = between.hasPrefix(text.eol) ? lineEnd : lineEnd
     let separator = hasComma && comma < lineEnd ? [] : [edit(previous..<previous, ",")]
     let isLast = position == children.count
-    return separator + [edit(end..<end, between + new + (isLast && !hasComma ? "" : ","))]
+    return separator + [edit(lineEnd..<lineEnd, between + new + (isLast && !hasComma ? "" : ","))]
   }
 
   /// What stands between two entries of a flow collection, behind the comma.
