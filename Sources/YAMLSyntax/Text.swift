@@ -10,6 +10,13 @@ struct Text {
     eol = feed.map { $0 > 0 && bytes[$0 - 1] == UInt8(ascii: "\r") } == true ? "\r\n" : "\n"
   }
 
+  /// Whether a carriage return stands without a line feed: YAML takes it for a line break, `Text` does not.
+  var hasLoneReturns: Bool {
+    bytes.indices.contains {
+      bytes[$0] == UInt8(ascii: "\r") && ($0 + 1 == bytes.count || bytes[$0 + 1] != UInt8(ascii: "\n"))
+    }
+  }
+
   /// The first byte of the line of an offset, behind a byte order mark.
   func lineStart(_ offset: Int) -> Int {
     if let feed = bytes[..<offset].lastIndex(of: UInt8(ascii: "\n")) { return feed + 1 }
