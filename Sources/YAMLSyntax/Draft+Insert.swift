@@ -84,7 +84,7 @@ extension Draft {
     guard text.isBlank(text.lineStart(first)..<first) else {
       // The first entry stands behind a dash; the new one takes its place there.
       return [
-        edit(first..<first, String(block.dropFirst(column)) + text.eol + blank + Printer.spaces(column))
+        edit(first..<first, block.droppingBytes(column) + text.eol + blank + Printer.spaces(column))
       ]
     }
     if spot.parent != nil, let lead = lead(spot), text.lineEnd(lead) < first {

@@ -13,7 +13,7 @@ extension Draft {
       let column = text.column(node.span.lowerBound)
       let lines = printer.root(value, column: column).joined(separator: text.eol)
       let ending = lines.utf8.contains(UInt8(ascii: "\n")) ? ending(of: value, at: node.span.upperBound) : ""
-      return [edit(node.span, String(lines.dropFirst(column)) + ending)]
+      return [edit(node.span, lines.droppingBytes(column) + ending)]
     }
     guard let lead = lead(spot) else { throw refusal("a key with `?`, and no value", at: node) }
     let isOnLeadLine = node.span.lowerBound <= text.lineEnd(lead)

@@ -73,3 +73,15 @@ struct Text {
     return bytes[first] == UInt8(ascii: "#") ? .comment(column: first - start) : .content
   }
 }
+
+/// Texts as bytes: a `Character` may hold a blank or a quote together with the mark that combines with it.
+extension String {
+  /// The text without its first bytes.
+  func droppingBytes(_ count: Int) -> String { String(decoding: utf8.dropFirst(count), as: UTF8.self) }
+
+  /// Whether the first byte is a space or a tab.
+  var startsBlank: Bool { utf8.first == UInt8(ascii: " ") || utf8.first == UInt8(ascii: "\t") }
+
+  /// Whether the bytes are the same. `==` takes two normal forms of one character for equal.
+  func isSame(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+}

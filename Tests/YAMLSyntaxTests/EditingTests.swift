@@ -46,6 +46,17 @@ import YAMLSyntax
     #expect(try edited(before, set("a", new)) == after)
   }
 
+  /// A mark that combines with the blank or the quote before it is one character with it to Swift, not to YAML.
+  @Test func combiningMarksStayWithTheirBytes() throws {
+    let marked = "\u{596}a"
+    #expect(try edited("a: x\n", .set([.key("a")], to: string(marked))) == "a: " + marked + "\n")
+    #expect(
+      try edited("l:\n- b: 1\n", insert("l", at: 0, "{\"\(marked)\": 2}")) == "l:\n- \(marked): 2\n- b: 1\n")
+    #expect(
+      try edited("a: |\n  e\u{301}\n", .set([.key("a")], to: string("\u{e9}\n"))).utf8.elementsEqual(
+        "a: |\n  \u{e9}\n".utf8))
+  }
+
   // MARK: Blocks of text
 
   private let script = """
