@@ -235,7 +235,8 @@ public struct Scan {
   ) -> BaseVersion? {
     switch base {
     case .unknown: return nil
-    case .deployed: return BaseVersion(root: (deployed[declared.resource.id] ?? deployed[live.id])?.resource.root)
+    case .deployed:
+      return BaseVersion(root: (deployed[declared.resource.id] ?? deployed[live.id])?.resource.root)
     case .history(let earlier):
       // Of the versions in git the deployed one is the one that comes closest to what runs. What a person's tool wrote
       // is no evidence of a deployment, even if git once said the same.

@@ -33,11 +33,25 @@ final class Fixture {
     self.files = files
   }
 
-  private static func git(_ arguments: [String], in folder: PrivateFolder) throws {
+  /// Commits more files to the repository, and gives it back at that commit.
+  func commit(_ texts: [String: String], time: Int) throws -> (repository: Repository, head: CommitID) {
+    for (path, text) in texts {
+      unlink(folder.path + "/" + path)
+      try folder.write(Array(text.utf8), to: path)
+    }
+    try Self.git(["add", "-A"], in: folder)
+    try Self.git(["commit", "-q", "--date=@\(time)", "-m", "Change"], in: folder, time: time)
+    let repository = try Repository(at: folder.path, environment: { _ in nil })
+    return (repository, try repository.resolve("HEAD"))
+  }
+
+  private static func git(_ arguments: [String], in folder: PrivateFolder, time: Int = 1_700_000_000) throws {
     let result = try Command(
       program: try program("git"),
       arguments: ["-c", "user.name=Ann", "-c", "user.email=ann@example.com"] + arguments,
-      environment: ["HOME=/nonexistent", "GIT_CONFIG_NOSYSTEM=1", "PATH=\(path)"], folder: folder.path,
+      environment: [
+        "HOME=/nonexistent", "GIT_CONFIG_NOSYSTEM=1", "GIT_COMMITTER_DATE=@\(time)", "PATH=\(path)",
+      ], folder: folder.path,
       limits: .init()
     ).run()
     guard result.status == 0 else {
