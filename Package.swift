@@ -64,7 +64,8 @@ let package = Package(
     tests("GitStoreTests", ["GitStore", "Resources"]),
     tests("KubernetesTests", ["Kubernetes", "Resources", "YAMLSyntax", system]),
     tests(
-      "RenderingTests", ["Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
+      "RenderingTests",
+      ["Rendering", "Drift", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
     tests("DriftTests", ["Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"]),
     tests(
       "BackportTests", ["Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources"]),

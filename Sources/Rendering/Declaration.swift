@@ -53,12 +53,16 @@ public struct SourcePlace: Sendable, Equatable {
   /// In Unicode scalars, from 1.
   public let column: Int
 
+  init(file: String, document: Int, line: Int, column: Int) {
+    self.file = file
+    self.document = document
+    self.line = line
+    self.column = column
+  }
+
   init(file: File, document: Int, offset: Int) {
     let place = Diagnostic.Place(offset: offset, in: file.bytes, showing: false)
-    self.file = file.path
-    self.document = document
-    line = place.line
-    column = place.column
+    self.init(file: file.path, document: document, line: place.line, column: place.column)
   }
 
   init(_ node: Node, isItself: Bool) {
