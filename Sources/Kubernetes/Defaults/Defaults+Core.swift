@@ -146,10 +146,17 @@ extension Defaults {
   ]
 
   private static let nodes: [DefaultRule] = [
+    DefaultRule("core.v1.Node", "spec", .object),
     // Convert_core_NodeSpec_To_v1_NodeSpec keeps the list and its first item in step.
     DefaultRule("core.v1.NodeSpec", "podCIDRs", "a list of `podCIDR`") { scope in
       guard let range = scope.text("podCIDR") else { return nil }
       return .strings([range])
-    }
+    },
+    // Admission plugin TaintNodesByCondition, and the node lifecycle controller.
+    DefaultRule(
+      "core.v1.NodeSpec", "taints", "those of conditions, `node.kubernetes.io/…`, behind the declared ones"
+    ) { _ in
+      .appended { $0["key"]?.text.hasPrefix("node.kubernetes.io/") ?? false }
+    },
   ]
 }
