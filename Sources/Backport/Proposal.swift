@@ -20,12 +20,14 @@ public struct Proposal {
   public let refused: [Refusal]
   /// What rendering again showed; nil where nothing is carried.
   public let proof: Proof?
+  /// The files of the revision.
+  let base: Files
 
   /// Everything that is carried.
   public var carried: [Carried] { steps.flatMap(\.carried) }
 
-  /// The difference that all steps make together; nil where they make none.
-  public func patch() throws(Diagnostic) -> Patch? { try steps.last?.files.diff() }
+  /// The files with every edit; those of the revision where there is none.
+  public var files: Files { steps.last?.files ?? base }
 
   /// Writes the steps as commits on top of the revision, and a new branch at the last of them.
   ///

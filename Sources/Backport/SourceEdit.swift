@@ -48,10 +48,8 @@ enum SourceEdit {
       return try files.replacing(file, with: YAML.appendDocument(value, to: tree).bytes)
     case .removeDocument(_, let document):
       // A file of comments alone declares nothing.
-      guard tree.documents.contains(where: { $0.root != nil && $0.root != tree.documents[document].root })
-      else {
-        return try files.replacing(file, with: nil)
-      }
+      let isAlone = tree.documents.indices.allSatisfy { $0 == document || tree.documents[$0].root == nil }
+      if isAlone { return try files.replacing(file, with: nil) }
       return try files.replacing(file, with: YAML.removeDocument(document, of: tree).bytes)
     case .create: return files
     }

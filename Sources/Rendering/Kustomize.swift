@@ -199,7 +199,7 @@ public final class Kustomize {
   private static func plain(_ line: Substring) -> String {
     if let start = line.firstRange(of: "\"command failed\" err=\"") {
       let quoted = line[start.upperBound...]
-      return (quoted.last == "\"" ? quoted.dropLast() : quoted).replacing("\\\"", with: "\"")
+      return String(quoted.last == "\"" ? quoted.dropLast() : quoted).replacing("\\\"", with: "\"")
     }
     return String(["Error: ", "error: "].contains { line.hasPrefix($0) } ? line.dropFirst(7) : line)
   }
