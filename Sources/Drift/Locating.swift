@@ -51,8 +51,8 @@ extension Adoption {
   ) -> [(path: FieldPath, before: Node?, after: Node?)] {
     Comparison.differences(
       declared: before, live: after, kind: schema.kind(apiVersion: apiVersion, kind: kind), schema: schema,
-      defaults: defaults
-    ).map { ($0.path, $0.declared, $0.live) }
+      defaults: defaults, all: true
+    ).differences.map { ($0.path, $0.declared, $0.live) }
   }
 }
 
