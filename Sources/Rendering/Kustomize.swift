@@ -187,12 +187,20 @@ public final class Kustomize {
       line.firstRange(of: "map[").map { String(line[..<$0.lowerBound]) + "…" } ?? String(line)
     }.joined(separator: "\n")
     for secret in secrets where secret.utf8.count > 3 { text = text.replacing(secret, with: "…") }
-    let lines = text.split(whereSeparator: \.isNewline).map { $0.hasPrefix("error: ") ? $0.dropFirst(7) : $0 }
-    let said = lines.map { $0.hasPrefix("Error: ") ? $0.dropFirst(7) : $0 }.joined(separator: " ").prefix(
-      1000)
+    let lines = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("# Warning") }
+    let said = lines.map(Self.plain).joined(separator: " ").prefix(1000)
     let how = result.status.map { "exit status \($0)" } ?? "ended by a signal"
     return Diagnostic(
       .source, "\(tool.name) cannot build the source: \(said.isEmpty ? how[...] : said)",
       remedy: "`\(tool.name) \(root.isEmpty ? "." : root)` in a clean clone shows the same.", file: path)
+  }
+
+  /// A line without what its program wraps it in: `Error: …`, or kubectl's log line `E1121 … err="…"`.
+  private static func plain(_ line: Substring) -> String {
+    if let start = line.firstRange(of: "\"command failed\" err=\"") {
+      let quoted = line[start.upperBound...]
+      return String(quoted.last == "\"" ? quoted.dropLast() : quoted).replacing("\\\"", with: "\"")
+    }
+    return String(["Error: ", "error: "].contains { line.hasPrefix($0) } ? line.dropFirst(7) : line)
   }
 }

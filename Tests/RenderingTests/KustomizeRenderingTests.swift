@@ -233,5 +233,6 @@ struct KustomizeRenderingTests {
     #expect(fault.file == "app/kustomization.yaml")
     #expect(fault.summary.contains("nobody"), "\(fault)")
     #expect(!fault.description.contains("driftback-"), "\(fault)")
+    #expect(!fault.description.contains("command failed"), "\(fault)")
   }
 }
