@@ -22,7 +22,11 @@ func tests(_ name: String, _ uses: [Target.Dependency], exclude: [String] = []) 
 
 let package = Package(
   name: "driftback",
-  products: [.executable(name: "driftback", targets: ["driftback"])],
+  products: [
+    .executable(name: "driftback", targets: ["driftback"]),
+    // For the nested package in Fuzz/.
+    .library(name: "YAMLSyntax", targets: ["Resources", "YAMLSyntax"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),

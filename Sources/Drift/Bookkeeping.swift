@@ -36,7 +36,9 @@ enum Bookkeeping {
   }
 
   private static let serverFinalizers: Set<String> = [
-    "kubernetes", "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection", "foregroundDeletion",
+    "kubernetes", "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection",
+    "kubernetes.io/vac-protection",
+    "foregroundDeletion",
     "orphan",
     "customresourcecleanup.apiextensions.k8s.io", "service.kubernetes.io/load-balancer-cleanup",
     "external-provisioner.volume.kubernetes.io/finalizer", "batch.kubernetes.io/job-tracking",
@@ -61,6 +63,7 @@ enum Bookkeeping {
     "autoscaling.alpha.kubernetes.io/metrics": .controllerOwned,
     "autoscaling.alpha.kubernetes.io/behavior": .controllerOwned,
     "batch.kubernetes.io/job-tracking": .controllerOwned,
+    "node.alpha.kubernetes.io/ttl": .controllerOwned,
     "batch.kubernetes.io/cronjob-scheduled-timestamp": .controllerOwned,
     "meta.helm.sh/release-name": .controllerOwned,
     "meta.helm.sh/release-namespace": .controllerOwned,

@@ -24,11 +24,12 @@ public struct Scan {
   ///   - base: how to know what was last deployed.
   ///   - schema: of the API server that the snapshot came from; its symbols are those of both sides.
   ///   - all: whether differences that are no drift are listed, and not only counted.
-  /// - Throws: a `snapshot` fault where the snapshot holds nothing of the namespaces that the environment covers.
+  ///   - auditLog: of that server, to name the users behind the findings. It may begin and end anywhere.
+  /// - Throws: a `snapshot` fault where the snapshot holds nothing of the namespaces that the environment covers, and
+  ///   what `AuditLog.read` throws.
   public static func run(
     _ environment: Environment, declaration: Declaration, revision: String, snapshot: Snapshot,
-    base: Base = .unknown,
-    schema: Schema, all: Bool = true
+    base: Base = .unknown, schema: Schema, all: Bool = true, auditLog: AuditLog? = nil
   ) throws(Diagnostic) -> DriftReport {
     let covered = Set(environment.namespaces)
     let live = snapshot.resources.filter {
@@ -36,7 +37,7 @@ public struct Scan {
     }
     try checkCoverage(environment, declaration, snapshot, live)
     let scan = Scan(environment, declaration, live, base, schema, all)
-    return scan.report(declaration, revision, snapshot, live)
+    return try scan.report(declaration, revision, snapshot, live, auditLog)
   }
 
   private init(
@@ -55,7 +56,7 @@ public struct Scan {
     self.schema = schema
     defaults = Defaults(schema: schema)
     autoscalers = Autoscalers(live)
-    redaction = Redaction(declaration.resources.map(\.resource.root) + live.map(\.root))
+    redaction = Redaction(declared: declaration.resources.map(\.resource.root), live: live.map(\.root))
   }
 
   private static func checkCoverage(
@@ -77,8 +78,9 @@ public struct Scan {
   }
 
   private func report(
-    _ declaration: Declaration, _ revision: String, _ snapshot: Snapshot, _ live: [Resource]
-  ) -> DriftReport {
+    _ declaration: Declaration, _ revision: String, _ snapshot: Snapshot, _ live: [Resource],
+    _ auditLog: AuditLog?
+  ) throws(Diagnostic) -> DriftReport {
     var liveByID: [ResourceID: Resource] = [:]
     liveByID.reserveCapacity(live.count)
     for resource in live { liveByID[resource.id] = resource }
@@ -139,7 +141,13 @@ public struct Scan {
     }
     if !snapshot.hasManagedFields, !snapshot.resources.isEmpty {
       notes.append(
-        "the snapshot has no managed fields, so nobody can be named: take it with --show-managed-fields")
+        "the snapshot has no managed fields, so \(auditLog == nil ? "nobody" : "fewer writers") can be named: "
+          + "take it with --show-managed-fields")
+    }
+    if let auditLog {
+      var trail = AuditTrail(findings, live: live)
+      notes += try trail.read(auditLog)
+      findings = trail.attributed()
     }
     return DriftReport(
       environment: environment.name, phase: environment.phase.rawValue, revision: revision,
@@ -214,6 +222,21 @@ public struct Scan {
     if difference.path.steps == [.field("rules")], live.root["aggregationRule"] != nil {
       difference.kind = .controllerOwned
       difference.reason = "the rules of an aggregated role are collected by a controller"
+      return
+    }
+    if difference.path.steps == [.field("spec"), .field("insecureSkipTLSVerify")], difference.live == nil,
+      live.root[path: "spec", "caBundle"] != nil
+    {
+      // ValidateAPIService: the two exclude each other, so whoever injects the bundle has to drop the flag.
+      difference.kind = .injected
+      difference.reason = "the API server refuses it beside an injected caBundle"
+      return
+    }
+    if difference.kind == .runtimeAdded, writer != .person,
+      let mark = Injection.mark(of: difference.path, in: live.root)
+    {
+      difference.kind = .injected
+      difference.reason = "the pod bears the mark of an injector, \(mark)"
       return
     }
     switch writer {
