@@ -18,7 +18,7 @@ struct PlainPlacement {
   /// those in `files`.
   func place(_ finding: Finding, in files: Files) throws(Refused) -> Place {
     // A position in the renderer's output is none in a file.
-    if declaration[finding.resource]?.isRendered == true {
+    if declared[finding.resource]?.isRendered == true {
       throw Refused(
         .unplaceable, "the resource is rendered by kustomize, and this version edits plain manifests only")
     }
