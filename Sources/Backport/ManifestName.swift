@@ -5,7 +5,7 @@ enum ManifestName {
   /// Paths to try in order: the resource's name, then its name and kind, with the extension of the folder's other manifests.
   static func candidates(for resource: ResourceID, in folder: String, siblings: [String]) -> [String] {
     let prefix = folder == "." || folder.isEmpty ? "" : folder + "/"
-    let name = plain(resource.name)
+    let name = file(resource.name)
     let kind = resource.kind.lowercased()
     let isYML = siblings.contains { $0.hasSuffix(".yml") } && !siblings.contains { $0.hasSuffix(".yaml") }
     let stems =
@@ -19,7 +19,7 @@ enum ManifestName {
   private static let reserved: Set<String> = ["kustomization", "chart", "driftback"]
 
   /// A name as a file may have it everywhere: RBAC allows colons and more in names, and names may be 253 bytes long.
-  private static func plain(_ name: String) -> String {
+  static func file(_ name: String) -> String {
     let safe = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) ? $0 : "-" }
     return String(safe.drop { $0 == "." || $0 == "-" }.prefix(180))
   }

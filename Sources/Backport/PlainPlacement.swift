@@ -16,7 +16,9 @@ struct PlainPlacement {
 
   /// The edit for a drift with half a line on its place. Edits before this one may have moved things: positions are
   /// those in `files`.
-  func place(_ finding: Finding, in files: Files) throws(Refused) -> Place {
+  ///
+  /// - Parameter root: the resource, where it does not stand in a file of its own but in a text inside one.
+  func place(_ finding: Finding, in files: Files, root: Node? = nil) throws(Refused) -> Place {
     // A position in the renderer's output is none in a file.
     if declared[finding.resource]?.isRendered == true {
       throw Refused(
@@ -25,8 +27,8 @@ struct PlainPlacement {
     switch finding.class {
     case .runtimeCreated: return try create(finding, in: files)
     case .runtimeDeleted: return try delete(finding, in: files)
-    case .runtimeRemoved: return try remove(finding, in: files)
-    case .runtimeModified, .runtimeAdded: return try set(finding, in: files)
+    case .runtimeRemoved: return try remove(finding, field(finding, in: files, root: root))
+    case .runtimeModified, .runtimeAdded: return try set(finding, field(finding, in: files, root: root))
     case .conflict:
       throw Refused(
         .conflict,
@@ -66,11 +68,11 @@ struct PlainPlacement {
     }
   }
 
-  private func field(_ finding: Finding, in files: Files) throws(Refused) -> Field {
+  private func field(_ finding: Finding, in files: Files, root: Node?) throws(Refused) -> Field {
     guard let resource = declared[finding.resource], let live = live[finding.resource] else {
       throw Refused(.unplaceable, "the resource is not on both sides")
     }
-    guard let root = current(resource, in: files) else {
+    guard let root = root ?? current(resource, in: files) else {
       throw Refused(
         .unplaceable,
         "\(resource.file) can no longer be read after the edits before this one; carry this back alone")
@@ -90,8 +92,7 @@ struct PlainPlacement {
     adoption.locate(path, in: root, apiVersion: resource.resource.apiVersion, kind: finding.resource.kind)
   }
 
-  private func remove(_ finding: Finding, in files: Files) throws(Refused) -> Place {
-    let field = try field(finding, in: files)
+  private func remove(_ finding: Finding, _ field: Field) throws(Refused) -> Place {
     guard field.located.rest.isEmpty else {
       throw Refused(.unplaceable, "\(field.file) does not declare \(finding.path) any more")
     }
@@ -118,8 +119,7 @@ struct PlainPlacement {
 
   private static let metadataMaps: Set<String> = ["annotations", "labels", "finalizers"]
 
-  private func set(_ finding: Finding, in files: Files) throws(Refused) -> Place {
-    let field = try field(finding, in: files)
+  private func set(_ finding: Finding, _ field: Field) throws(Refused) -> Place {
     guard
       let value = adoption.value(
         at: finding.path, declared: field.root, live: field.live,
