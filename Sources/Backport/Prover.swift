@@ -109,9 +109,8 @@ struct Prover {
       }
     }
     if let lost = before.keys.filter({ id in !(carried[id]?.contains { $0.class == .runtimeDeleted } ?? false)
-      })
-      .min()
-    {
+    })
+    .min() {
       throw Failed(drifts: carried[lost] ?? drifts, explanation: "the edits would also remove \(lost)")
     }
     return unchanged
