@@ -15,7 +15,7 @@ import Testing
 
   @Test func whatRunsIsDeclaredAfterwardsAndNothingElseMoved() throws {
     let fixture = try Fixture()
-    let rounds = Self.number("DRIFTBACK_ROUNDS") ?? 40
+    let rounds = Self.number("DRIFTBACK_ROUNDS") ?? 60
     let seed = Self.number("DRIFTBACK_SEED") ?? 1
     var carried = 0
     var refused: [String: Int] = [:]
@@ -138,7 +138,9 @@ enum Canonical {
   }
 
   private static func map(_ entries: [(key: String, text: String)]) -> String {
-    let filled = [("replicas", "1"), ("protocol", "\"TCP\""), ("policyTypes", "[\"Ingress\"]")]
+    let filled = [
+      ("replicas", "1"), ("metadata", "{}"), ("protocol", "\"TCP\""), ("policyTypes", "[\"Ingress\"]"),
+    ]
     let kept = entries.filter { entry in !filled.contains { $0 == entry } }.sorted { $0.key < $1.key }
     return "{" + kept.map { Value.quoted($0.key) + ":" + $0.text }.joined(separator: ",") + "}"
   }
