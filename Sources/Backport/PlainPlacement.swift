@@ -104,10 +104,7 @@ struct PlainPlacement {
       guard case .field(let name)? = parent.steps.last,
         let node = field.root.value(at: parent), node.children.dropFirst().first(where: { _ in true }) == nil
       else { break }
-      let isMetadata = parent.steps.dropLast().last == .field("metadata")
-      guard field.live.value(at: parent) == nil || isMetadata && Self.metadataMaps.contains(name) else {
-        break
-      }
+      guard !Self.says(field.live.value(at: parent), name, in: parent) else { break }
       kept -= 1
     }
     return (
@@ -117,7 +114,12 @@ struct PlainPlacement {
     )
   }
 
-  private static let metadataMaps: Set<String> = ["annotations", "labels", "finalizers"]
+  /// Whether a collection of which git declares nothing any more still says something at run time.
+  private static func says(_ live: Node?, _ name: String, in path: FieldPath) -> Bool {
+    // Labels and annotations of others are no reason to declare `annotations: {}`.
+    guard let live, path.steps.dropLast().last != .field("metadata") else { return false }
+    return !live.isEmptyCollection || !Adoption.isEmptyByDefault(name)
+  }
 
   private func set(_ finding: Finding, _ field: Field) throws(Refused) -> Place {
     guard

@@ -41,9 +41,10 @@ public struct Proposal {
       // A step holds the whole way from the revision; its commit is what comes on top of the one before.
       var files = try repository.files(at: parent)
       for path in step.files.editedPaths {
-        let isKept = step.files.contains(path)
-        guard isKept || files.contains(path) else { continue }
-        files = try files.replacing(path, with: isKept ? try step.files.read(path) : nil)
+        let content = step.files.contains(path) ? try step.files.read(path) : nil
+        // What an earlier step removed is gone already.
+        if content == nil, !files.contains(path) { continue }
+        files = try files.replacing(path, with: content)
       }
       commits.append(try repository.commit(files, parent: parent, message: step.message))
     }

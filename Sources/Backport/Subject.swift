@@ -96,9 +96,10 @@ struct Subject {
       }
       tail = rest
     } else {
-      tail = tail.drop {
-        [.field("spec"), .field("template"), .field("jobTemplate"), .field("data")].contains($0)
-      }
+      let around: Set<FieldPath.Step> = [
+        .field("spec"), .field("template"), .field("jobTemplate"), .field("data"), .field("metadata"),
+      ]
+      tail = tail[(tail.dropLast().firstIndex { !around.contains($0) } ?? max(tail.endIndex - 1, 0))...]
     }
     if case .member(let value)? = tail.last, case .field(let list)? = tail.dropLast().last {
       return singular(list) + " " + value.text

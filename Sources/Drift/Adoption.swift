@@ -31,6 +31,15 @@ public struct Adoption {
     return place.adopted()
   }
 
+  /// Whether the server itself writes an empty mapping under a key where nobody said anything.
+  public static func isEmptyByDefault(_ key: String) -> Bool {
+    [
+      "resources", "securityContext", "strategy", "updateStrategy", "metadata", "status", "labels",
+      "annotations",
+    ]
+    .contains(key)
+  }
+
   func comparison(apiVersion: String, kind: String) -> Comparison {
     Comparison(
       schema: schema, defaults: defaults,
@@ -107,13 +116,24 @@ private struct Place {
     for child in live.children where ours?[child.record.key] == nil && child.kind != .null {
       let fieldType = schema(of: child.record.key)
       let within = inside.entering(.field(child.key))
-      // Identity is no difference, and yet what a new object needs first.
-      let isIdentity = child.key == "metadata" && child["name"] != nil
-      guard isIdentity || within.reports({ $0.undeclared(child, fieldType, in: type) }) else { continue }
+      guard
+        Self.isTelling(child, in: inside.schema.name(type))
+          || within.reports({ $0.undeclared(child, fieldType, in: type) })
+      else { continue }
       Place(comparison: within, declared: nil, live: child, type: fieldType)
         .write(into: &builder, key: child.record.key)
     }
     builder.close()
+  }
+
+  /// Whether a new object has to say what the server would fill in. `podSelector: {}` selects everything and an absent
+  /// one nothing or is refused; the other two are required of clients, or what a reader looks for first.
+  private static func isTelling(_ live: Node, in owner: String) -> Bool {
+    // Identity is no difference, and yet what a new object needs first.
+    if live.key == "metadata", live["name"] != nil { return true }
+    if live.kind == .mapping, live.isEmptyCollection { return !Adoption.isEmptyByDefault(live.key) }
+    return ["rbac.v1.RoleRef.apiGroup", "networking.v1.NetworkPolicySpec.policyTypes"].contains(
+      owner + "." + live.key)
   }
 
   private func sequence(into builder: inout TreeBuilder, key: Symbol) {
