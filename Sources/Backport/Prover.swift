@@ -39,7 +39,8 @@ struct Prover {
     let rescanned: DriftReport
     do {
       after = try Renderer.render(
-        environment, files: files, schema: schema, kustomize: kustomize, tracing: false)
+        environment, files: files, schema: schema, kustomize: kustomize, tracing: false
+      ).knowingGeneratedNames(of: declaration)
       rescanned = try Scan.run(
         environment, declaration: after, revision: report.revision, snapshot: snapshot, schema: schema)
     } catch {
@@ -64,7 +65,7 @@ struct Prover {
     let part = Proof.Part(
       environment: environment.name, snapshot: report.snapshotDigest,
       resolved: drifts.sorted { $0.id < $1.id }, unchanged: unchanged,
-      consequences: Renames(from: declaration, to: after).lines)
+      consequences: consequences(drifts, rescanned, after))
     let isRendered = declaration.resources.contains(where: \.isRendered)
     return .proven(
       Proof(
@@ -91,13 +92,35 @@ struct Prover {
   private func checkNothingNew(_ drifts: [Finding], _ rescanned: DriftReport) throws(Failed) {
     // Without the third side, which asks about the past, what is pending looks like drift.
     let known = Set((report.drifts + report.pending).map(\.id))
-    guard let new = rescanned.drifts.first(where: { !known.contains($0.id) }) else { return }
+    let created = Set(drifts.lazy.filter { $0.class == .runtimeCreated }.map(\.resource))
+    let new = rescanned.drifts.first {
+      !known.contains($0.id) && !(created.contains($0.resource) && Self.isShared($0))
+    }
+    guard let new else { return }
     let suspects = drifts.filter { $0.resource == new.resource }
     throw Failed(
       drifts: suspects.isEmpty ? drifts : suspects,
       explanation: new.path.steps.isEmpty
         ? "the edit would make \(new.resource) differ from what runs"
-        : "the edit would make \(new.path) of \(new.resource) differ from what runs")
+        : "the edit would make \(new.path) of \(new.resource) differ from what runs",
+      isCollective: suspects.isEmpty)
+  }
+
+  /// Whether a difference is a label or an annotation that an overlay gives to all that it declares, a new resource
+  /// included.
+  private static func isShared(_ finding: Finding) -> Bool {
+    guard finding.class == .runtimeRemoved, finding.path.steps.first == .field("metadata") else {
+      return false
+    }
+    return [.field("labels"), .field("annotations")].contains(finding.path.steps.dropFirst().first)
+  }
+
+  /// What the edits bring besides the drifts, a line each.
+  private func consequences(_ drifts: [Finding], _ rescanned: DriftReport, _ after: Declaration) -> [String] {
+    let created = Set(drifts.lazy.filter { $0.class == .runtimeCreated }.map(\.resource))
+    let given = rescanned.drifts.filter { created.contains($0.resource) && Self.isShared($0) }
+    return Renames(from: declaration, to: after).lines
+      + given.map { "\($0.resource) gets \($0.path), as all that the overlay declares" }
   }
 
   /// What no drift is about is declared as it was: other resources to the last value, and in the drifted ones

@@ -22,7 +22,7 @@ enum Bookkeeping {
     switch steps.dropLast().last {
     case .field("annotations"): return annotations[name] ?? prefixed(name)
     case .field("labels"): return labels[name]
-    case .field("matchLabels"): return labels[name] == .derived ? .derived : nil
+    case .field("matchLabels"): return jobLabels.contains(name) ? .derived : nil
     case .field("clientConfig"), .field("spec"), .field("webhook"):
       // Written by cainjector, certgen and their like once they made a certificate.
       return name == "caBundle" ? .injected : nil
@@ -79,6 +79,11 @@ enum Bookkeeping {
   private static func prefixed(_ name: String) -> FindingClass? {
     name.hasPrefix("openshift.io/sa.scc.") ? .controllerOwned : nil
   }
+
+  /// What the Job controller selects its pods by.
+  private static let jobLabels: Set<String> = [
+    "controller-uid", "job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name",
+  ]
 
   private static let labels: [String: FindingClass] = [
     "kubernetes.io/metadata.name": .derived,

@@ -104,6 +104,25 @@ public struct Declaration: Sendable {
   /// Documents that were read and are no resources, with the reason: one line each.
   public var notes: [String]
 
+  /// The same resources, rendered without asking for their origins, with what an earlier render of the source has told
+  /// of generated names: the hash changes with the content, the rest of the name does not.
+  public func knowingGeneratedNames(of other: Declaration) -> Declaration {
+    func key(_ id: ResourceID, _ base: String) -> ResourceID {
+      ResourceID(group: id.group, kind: id.kind, namespace: id.namespace, name: base)
+    }
+    let generated = Set(
+      other.resources.compactMap { one in one.generatedName.map { key(one.resource.id, $0) } })
+    guard !generated.isEmpty else { return self }
+    let known = resources.map { one -> DeclaredResource in
+      guard one.generatedName == nil, let base = GeneratedName.base(of: one.resource.id.name),
+        generated.contains(key(one.resource.id, base))
+      else { return one }
+      let source = SourceDocument(root: one.resource.root, generatedName: base)
+      return DeclaredResource(resource: one.resource, item: one.item, source: source)
+    }
+    return Declaration(resources: known, notes: notes)
+  }
+
   /// A declaration of resources.
   public init(resources: [DeclaredResource] = [], notes: [String] = []) {
     self.resources = resources
