@@ -253,7 +253,7 @@ struct EventReader {
   private func absentSpan(at mark: Int) -> Range<Int> {
     guard let frame = frames.last, frame.isMapping, frame.key != nil else { return mark..<mark }
     let next = bytes.token(from: stop, to: bytes.count)
-    let isColon = next < bytes.count && bytes[next] == UInt8(ascii: ":")
+    let isColon = next < min(mark, bytes.count) && bytes[next] == UInt8(ascii: ":")
     let offset = isColon ? next + 1 : stop
     return offset..<offset
   }
