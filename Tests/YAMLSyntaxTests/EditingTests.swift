@@ -312,6 +312,7 @@ import YAMLSyntax
     ("a: !secret x\n", "a", "cannot edit: the tag `!secret` has a meaning of its own"),
     ("a: \"{{ .Values.a }}\"\n", "a", "cannot edit: the text holds the template token `{{ .Values.a }}`"),
     ("a: 1\rb: 2\r", "b", "cannot edit: lines that end with a carriage return alone"),
+    ("? a\n:: \n", "a", "cannot edit: a key with `?`, and no value"),
     ("---\n\u{feff}a: 1\n", "a", "cannot edit: a byte order mark inside the file"),
     ("a: [1]\n", "a.1", "the document has no place `1` for this change"),
     ("a: 1\n", "a.b", "the document has no place `b` for this change"),
