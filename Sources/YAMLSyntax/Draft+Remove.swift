@@ -38,8 +38,12 @@ extension Draft {
       to = text.nextLine(to)
     }
     if to == text.bytes.count, from > 0, text.bytes.last != UInt8(ascii: "\n") {
-      // The file ends without a line break, as before.
-      from = text.lineEnd(text.lineStart(from - 1))
+      // The file ends without a line break, as before; but a block scalar's last line keeps its own.
+      let end = text.lineEnd(text.lineStart(from - 1))
+      let isBlock = tree.records[..<spot.node.index].contains {
+        ($0.style == .literal || $0.style == .folded) && Int($0.stop) == end
+      }
+      if !isBlock { from = end }
     }
     return [edit(from..<to, "")]
   }

@@ -9,12 +9,7 @@ extension Draft {
     try checkTokens(of: node, against: value)
     let mark = anchor.map { "&" + $0 } ?? ""
     if spot.isInFlow { return try replaceInFlow(spot, with: value, mark: mark) }
-    guard let parent = spot.parent else {
-      let column = text.column(node.span.lowerBound)
-      let lines = printer.root(value, column: column).joined(separator: text.eol)
-      let ending = lines.utf8.contains(UInt8(ascii: "\n")) ? ending(of: value, at: node.span.upperBound) : ""
-      return [edit(node.span, lines.droppingBytes(column) + ending)]
-    }
+    guard let parent = spot.parent else { return replaceRoot(node, with: value) }
     guard let lead = lead(spot) else { throw refusal("a key with `?`, and no value", at: node) }
     let isOnLeadLine = node.span.lowerBound <= text.lineEnd(lead)
     let blanks = isOnLeadLine ? text.string(lead..<node.span.lowerBound) : ""
@@ -55,6 +50,19 @@ extension Draft {
       edit(tail, self.below(below) + (below.isEmpty ? "" : ending(of: value, at: tail.upperBound))),
     ]
     .filter { !$0.range.isEmpty || !$0.replacement.isEmpty }
+  }
+
+  private func replaceRoot(_ node: Node, with value: Node) -> [YAML.Edit] {
+    let start = node.span.lowerBound
+    let isAlone = text.isBlank(text.lineStart(start)..<start)
+    let column = isAlone ? text.column(start) : 0
+    let lines = printer.root(value, column: column)
+    let ending = lines.count > 1 ? ending(of: value, at: node.span.upperBound) : ""
+    if isAlone || lines.count == 1 && value.isScalar {
+      return [edit(node.span, lines.joined(separator: text.eol).droppingBytes(column) + ending)]
+    }
+    // Behind `---` no block can begin.
+    return [edit(text.withoutBlanks(before: start)..<node.span.upperBound, below(lines) + ending)]
   }
 
   /// Writes a value into a document that holds nothing.

@@ -142,12 +142,13 @@ struct Draft {
   /// The byte behind an entry's `:`, an item's `-`, or what comes before a root: a value begins there.
   func lead(_ spot: Spot) -> Int? {
     guard let parent = spot.parent else { return rootLead }
+    // A value that is missing stands before whatever sign comes next.
+    let limit = spot.node.span.lowerBound
     if parent.kind == .mapping {
-      let colon = text.bytes.token(from: keyEnd(spot.node), to: text.bytes.count)
-      guard colon < text.bytes.count, text.bytes[colon] == UInt8(ascii: ":") else { return nil }
-      return colon + 1
+      let colon = text.bytes.token(from: keyEnd(spot.node), to: limit)
+      return colon < limit && text.bytes[colon] == UInt8(ascii: ":") ? colon + 1 : nil
     }
-    return dash(spot.position, of: parent).map { $0 + 1 }
+    return dash(spot.position, of: parent).flatMap { $0 < limit ? $0 + 1 : nil }
   }
 
   /// Where a document's root may begin: behind its `---`, or at its start.

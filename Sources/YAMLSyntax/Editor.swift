@@ -44,9 +44,9 @@ private struct Editor {
   }
 
   mutating func make(_ change: YAML.Change) throws(Diagnostic) {
-    guard !Text(tree.file.bytes).hasLoneReturns else {
-      throw failure("lines that end with a carriage return alone")
-    }
+    let text = Text(tree.file.bytes)
+    if text.hasLoneReturns { throw failure("lines that end with a carriage return alone") }
+    if text.hasInnerMarks { throw failure("a byte order mark inside the file") }
     let expanded = try tree.expanded()
     let root = expanded.documents[document].root.map { expanded[$0] }
     if let start = tree.documents[document].root {

@@ -125,7 +125,7 @@ struct EventReader {
 
     var span = start..<max(start, end)
     switch style {
-    case .literal, .folded: span = start..<blockScalarStop(content: content, end: end, text: text)
+    case .literal, .folded: span = start..<bytes.blockScalarStop(content: content, end: end, text: text)
     case .absent where properties == nil: span = absentSpan(at: start)
     default: break
     }
@@ -253,45 +253,9 @@ struct EventReader {
   private func absentSpan(at mark: Int) -> Range<Int> {
     guard let frame = frames.last, frame.isMapping, frame.key != nil else { return mark..<mark }
     let next = bytes.token(from: stop, to: bytes.count)
-    let isColon = next < bytes.count && bytes[next] == UInt8(ascii: ":")
+    let isColon = next < min(mark, bytes.count) && bytes[next] == UInt8(ascii: ":")
     let offset = isColon ? next + 1 : stop
     return offset..<offset
-  }
-
-  /// libyaml's end of a block scalar lies behind all blank lines below it, whether they are content or not.
-  private func blockScalarStop(content: Int, end: Int, text: UnsafeRawBufferPointer) -> Int {
-    var header = content + 1
-    var keeps = false
-    while header < end, bytes[header] != UInt8(ascii: "\n"), bytes[header] > UInt8(ascii: " "),
-      bytes[header] != UInt8(ascii: "#")
-    {
-      keeps = keeps || bytes[header] == UInt8(ascii: "+")
-      header += 1
-    }
-    func isBreak(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
-    func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-    func withoutBreak(_ offset: Int) -> Int {
-      var offset = offset
-      if offset > header, isBreak(bytes[offset - 1]) {
-        offset -= 1
-        if offset > header, bytes[offset] == UInt8(ascii: "\n"), bytes[offset - 1] == UInt8(ascii: "\r") {
-          offset -= 1
-        }
-      }
-      return offset
-    }
-    // A last line of blanks beyond the indentation is content, whatever the chomping.
-    let trimmed = text[..<(text.lastIndex { !isBreak($0) }.map { $0 + 1 } ?? 0)]
-    if let last = trimmed.last, isBlank(last) {
-      let line = trimmed.reversed().prefix { !isBreak($0) }
-      keeps = keeps || line.allSatisfy(isBlank)
-    }
-    var stop = withoutBreak(end)
-    while true {
-      guard let lineBreak = bytes[header..<stop].lastIndex(where: isBreak) else { return header }
-      if keeps || !bytes[(lineBreak + 1)..<stop].allSatisfy(isBlank) { return stop }
-      stop = withoutBreak(lineBreak + 1)
-    }
   }
 
   private mutating func problem(of parser: yaml_parser_t) -> Diagnostic {

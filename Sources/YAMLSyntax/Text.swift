@@ -17,6 +17,12 @@ struct Text {
     }
   }
 
+  /// Whether a line but the first begins with a byte order mark: YAML skips it, and counts it as a column.
+  var hasInnerMarks: Bool {
+    let mark: [UInt8] = [UInt8(ascii: "\n"), 0xef, 0xbb, 0xbf]
+    return bytes.indices.contains { bytes[$0] == 0x0a && bytes[$0...].starts(with: mark) }
+  }
+
   /// The first byte of the line of an offset, behind a byte order mark.
   func lineStart(_ offset: Int) -> Int {
     if let feed = bytes[..<offset].lastIndex(of: UInt8(ascii: "\n")) { return feed + 1 }

@@ -170,6 +170,7 @@ import YAMLSyntax
       try edited("a: 1\n\n# about b\nb: 2\n\n# about c\nc: 3\n", remove("b")) == "a: 1\n\n# about c\nc: 3\n")
     #expect(try edited("a:\n- b: 1\n  c: 2\n", remove("a.0.b")) == "a:\n- c: 2\n")
     #expect(try edited("a: 1\nb: 2", remove("b")) == "a: 1")
+    #expect(try edited("a: |\n  x\nb: 2", remove("b")) == "a: |\n  x\n")
   }
 
   @Test func removingKeepsCommentsThatMayBelongToOthers() throws {
@@ -279,6 +280,11 @@ import YAMLSyntax
     #expect(String(decoding: edited.bytes, as: UTF8.self) == after)
   }
 
+  @Test func aRootBehindItsMarkerMovesBelowIt() throws {
+    #expect(try edited("--- text # why\n", set("", "{a: [b]}")) == "---\na:\n- b # why\n")
+    #expect(try edited("--- {a: 1}\n", set("b", "2")) == "--- {a: 1, b: 2}\n")
+  }
+
   @Test func anEmptyDocumentIsFilled() throws {
     #expect(try edited("---\n# nothing yet\n", set("a", "1")) == "---\n# nothing yet\na: 1\n")
   }
@@ -306,6 +312,8 @@ import YAMLSyntax
     ("a: !secret x\n", "a", "cannot edit: the tag `!secret` has a meaning of its own"),
     ("a: \"{{ .Values.a }}\"\n", "a", "cannot edit: the text holds the template token `{{ .Values.a }}`"),
     ("a: 1\rb: 2\r", "b", "cannot edit: lines that end with a carriage return alone"),
+    ("? a\n:: \n", "a", "cannot edit: a key with `?`, and no value"),
+    ("---\n\u{feff}a: 1\n", "a", "cannot edit: a byte order mark inside the file"),
     ("a: [1]\n", "a.1", "the document has no place `1` for this change"),
     ("a: 1\n", "a.b", "the document has no place `b` for this change"),
   ])

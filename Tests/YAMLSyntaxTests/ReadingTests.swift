@@ -60,6 +60,12 @@ import YAMLSyntax
     #expect(String(decoding: tree.file.bytes[node.span], as: UTF8.self) == span)
   }
 
+  @Test func aValueThatIsMissingIsBeforeTheNextKey() throws {
+    let tree = try tree("? \n:: 1\n? k\n::: 2\n")
+    expectSound(tree)
+    #expect(tree.roots[0].children.map(\.key) == ["null", ":", "k", "::"])
+  }
+
   @Test func aliasesPointAtTheirAnchorsRecord() throws {
     let tree = try tree("a: &x {b: 1}\nc: *x\n")
     let alias = try #require(tree.roots[0]["c"])
