@@ -106,6 +106,12 @@ struct Comparison {
     if !isCustom, case .object = schema.shape(owner), type == nil {
       return report(.invalidDeclaration, declared, nil, near: declared)
     }
+    // An empty struct is a choice, `emptyDir: {}` say, and the server keeps it; an empty map it drops.
+    if !isCustom, declared.kind == .mapping, declared.isEmptyCollection,
+      case .object? = type.map(schema.shape)
+    {
+      return report(.runtimeRemoved, declared, nil, near: declared)
+    }
     if isHollow(declared) { return report(.equivalent, declared, nil, near: declared) }
     if !isCustom, isZero(declared), defaults.dropsZero(declared.key, of: owner) {
       return report(.equivalent, declared, nil, near: declared)
@@ -123,7 +129,10 @@ struct Comparison {
     case .some(let filled) where matches(filled, live, type): return report(.default, nil, live)
     default: break
     }
-    if isHollow(live) { return report(.default, nil, live) }
+    // An empty selector selects everything, and none nothing: only where the server writes it by itself (the defaults
+    // above) does it mean nothing.
+    let selects = live.kind == .mapping && schema.name(type) == "meta.v1.LabelSelector"
+    if isHollow(live), !selects { return report(.default, nil, live) }
     if case .field("metadata")? = path.dropLast().last, live.kind != .string {
       // Controllers write into the same maps as people: each entry is judged for itself.
       return live.kind == .mapping ? object(nil, live, type) : set(nil, live)

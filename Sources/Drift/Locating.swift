@@ -45,6 +45,24 @@ extension Adoption {
     return Located(steps: found, rest: [], node: node, isAmbiguous: isAmbiguous)
   }
 
+  /// How the items of the list at a path are told apart, in their order; empty where no list of that kind is.
+  public func items(at path: FieldPath, in root: Node, apiVersion: String, kind: String) -> [FieldPath.Step] {
+    var comparison = comparison(apiVersion: apiVersion, kind: kind)
+    var node = root
+    var type = type(apiVersion: apiVersion, kind: kind)
+    for step in path.steps {
+      guard let next = comparison.child(of: node, at: step, type, chain: comparison.declaredChain)?.node
+      else {
+        return []
+      }
+      if case .field = step { comparison.declaredChain.append(node) }
+      type = comparison.type(below: step, in: type, key: next.record.key)
+      node = next
+    }
+    guard case .list(let item, .map(let keys, _)) = schema.shape(type) else { return [] }
+    return comparison.items(of: node, item, keys, chain: comparison.declaredChain).map(\.step)
+  }
+
   /// Every field in which two declarations of one resource differ, whatever it means to the API server.
   public func changes(
     from before: Node, to after: Node, apiVersion: String, kind: String
