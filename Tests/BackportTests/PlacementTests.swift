@@ -372,7 +372,7 @@ import Testing
 
   @Test func aVolumeHasOneSource() throws {
     let text =
-      Self.deployment("- name: app\n  image: a:1").dropLast()
+      Self.deployment("- name: app\n  image: a:1")
       + "      volumes:\n      - name: data\n        emptyDir: {}\n"
     let after = try carried(
       text,
