@@ -154,22 +154,19 @@ struct PlainPlacement {
   /// Where a new item goes: behind the declared item that it follows at run time. One that comes first there goes first
   /// where order has a meaning, and else to the end, since a patch puts its items in front.
   private func position(of finding: Finding, _ field: Field) -> Int {
-    let items = Array(field.located.node.children)
     let list = FieldPath(Array(finding.path.steps.dropLast()))
-    guard let step = finding.path.steps.last, case .item = step, let running = field.live.value(at: list),
-      let place = adoption.locate(
-        finding.path, in: field.live, apiVersion: field.resource.resource.apiVersion,
-        kind: finding.resource.kind
-      ).steps.last, case .position(let position) = place
-    else { return items.count }
-    // Names tell items of one list apart in all lists whose order matters.
-    func isTwin(_ a: Node, _ b: Node) -> Bool {
-      a["name"].map { name in b["name"].map { name.hasSameValue(as: $0) } ?? false } ?? false
+    func items(of root: Node) -> [FieldPath.Step] {
+      adoption.items(
+        at: list, in: root, apiVersion: field.resource.resource.apiVersion, kind: finding.resource.kind)
     }
-    for item in Array(running.children).prefix(position).reversed() {
-      if let index = items.firstIndex(where: { isTwin($0, item) }) { return index + 1 }
+    let end = field.located.node.children.reduce(0) { count, _ in count + 1 }
+    let running = items(of: field.live)
+    let declared = items(of: field.root)
+    guard let place = running.firstIndex(where: { $0 == finding.path.steps.last }) else { return end }
+    for item in running[..<place].reversed() {
+      if let index = declared.firstIndex(of: item) { return index + 1 }
     }
-    return [.field("env"), .field("initContainers")].contains(list.steps.last) ? 0 : items.count
+    return [.field("env"), .field("initContainers")].contains(list.steps.last) ? 0 : end
   }
 
   private func current(_ declared: DeclaredResource, in files: Files) -> Node? {

@@ -116,24 +116,33 @@ private struct Place {
     for child in live.children where ours?[child.record.key] == nil && child.kind != .null {
       let fieldType = schema(of: child.record.key)
       let within = inside.entering(.field(child.key))
-      guard
-        Self.isTelling(child, in: inside.schema.name(type))
-          || within.reports({ $0.undeclared(child, fieldType, in: type) })
-      else { continue }
-      Place(comparison: within, declared: nil, live: child, type: fieldType)
-        .write(into: &builder, key: child.record.key)
+      guard isTelling(child) || within.reports({ $0.undeclared(child, fieldType, in: type) }) else {
+        continue
+      }
+      let value = Place(comparison: within, declared: nil, live: child, type: fieldType).adopted()
+      // All that it held was the server's.
+      if value.isEmptyCollection, !child.isEmptyCollection { continue }
+      builder.append(value, key: child.record.key)
     }
     builder.close()
   }
 
-  /// Whether a new object has to say what the server would fill in. `podSelector: {}` selects everything and an absent
-  /// one nothing or is refused; the other two are required of clients, or what a reader looks for first.
-  private static func isTelling(_ live: Node, in owner: String) -> Bool {
+  /// Whether a new object has to say what the server might fill in: what it is, and what another server or another
+  /// time would fill in otherwise. `podSelector: {}` selects everything, `clusterIP: None` is a headless Service.
+  private func isTelling(_ live: Node) -> Bool {
     // Identity is no difference, and yet what a new object needs first.
     if live.key == "metadata", live["name"] != nil { return true }
     if live.kind == .mapping, live.isEmptyCollection { return !Adoption.isEmptyByDefault(live.key) }
-    return ["rbac.v1.RoleRef.apiGroup", "networking.v1.NetworkPolicySpec.policyTypes"].contains(
-      owner + "." + live.key)
+    if comparison.path.isEmpty, ["apiVersion", "kind"].contains(live.key) { return true }
+    switch (comparison.schema.name(type), live.key) {
+    case ("rbac.v1.RoleRef", "apiGroup"), ("networking.v1.NetworkPolicySpec", "policyTypes"),
+      ("core.v1.PersistentVolumeClaimSpec", "storageClassName"),
+      ("networking.v1.IngressSpec", "ingressClassName"):
+      return true
+    case ("core.v1.ServiceSpec", "clusterIP"): return live.text == "None"
+    case ("core.v1.ServiceSpec", "ipFamilyPolicy"): return live.text != "SingleStack"
+    default: return false
+    }
   }
 
   private func sequence(into builder: inout TreeBuilder, key: Symbol) {

@@ -146,9 +146,6 @@ struct Comparison {
     if !isCustom, case .object = schema.shape(owner), type == nil {
       return report(.invalidDeclaration, declared, nil, near: declared)
     }
-    if defaults.drops(declared.key, of: owner, in: Scope(chain: liveChain)) {
-      return report(.derived, declared, nil, near: declared)
-    }
     if isUnset(declared, type ?? .any, in: owner) || isCarried(declared, in: owner) {
       return report(.equivalent, declared, nil, near: declared)
     }

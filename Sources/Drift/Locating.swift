@@ -23,26 +23,44 @@ extension Adoption {
   /// Where a path leads in a declared resource. Items are told apart as the API server does, keys that it fills in
   /// included: `port: 80` is `[port=80,protocol="TCP"]` and never `[port=80,protocol="UDP"]`.
   public func locate(_ path: FieldPath, in declared: Node, apiVersion: String, kind: String) -> Located {
+    walk(path, in: declared, apiVersion, kind).located
+  }
+
+  /// How the items of the list at a path are told apart, in their order; empty where no list of that kind is.
+  public func items(at path: FieldPath, in root: Node, apiVersion: String, kind: String) -> [FieldPath.Step] {
+    let end = walk(path, in: root, apiVersion, kind)
+    guard end.located.rest.isEmpty, case .list(let item, .map(let keys, _)) = schema.shape(end.type) else {
+      return []
+    }
+    return end.comparison.items(of: end.located.node, item, keys, chain: end.comparison.declaredChain).map(
+      \.step)
+  }
+
+  private func walk(
+    _ path: FieldPath, in root: Node, _ apiVersion: String, _ kind: String
+  ) -> (located: Located, type: TypeID, comparison: Comparison) {
     var comparison = comparison(apiVersion: apiVersion, kind: kind)
-    var node = declared
+    var node = root
     var type = type(apiVersion: apiVersion, kind: kind)
     var found: [Located.Step] = []
     var isAmbiguous = false
-    for (index, step) in path.steps.enumerated() {
-      if case .item = step { isAmbiguous = isAmbiguous || comparison.isAmbiguous(step, in: node, type) }
+    var rest = path.steps[...]
+    while let step = rest.first {
+      isAmbiguous = isAmbiguous || comparison.isAmbiguous(step, in: node, type)
       guard let next = comparison.child(of: node, at: step, type, chain: comparison.declaredChain) else {
-        return Located(steps: found, rest: path.steps[index...], node: node, isAmbiguous: isAmbiguous)
+        break
       }
       if let position = next.position {
         found.append(.position(position))
       } else if case .field(let name) = step {
         found.append(.key(name))
+        comparison.declaredChain.append(node)
       }
-      if case .field = step { comparison.declaredChain.append(node) }
       type = comparison.type(below: step, in: type, key: next.node.record.key)
       node = next.node
+      rest = rest.dropFirst()
     }
-    return Located(steps: found, rest: [], node: node, isAmbiguous: isAmbiguous)
+    return (Located(steps: found, rest: rest, node: node, isAmbiguous: isAmbiguous), type, comparison)
   }
 
   /// Every field in which two declarations of one resource differ, whatever it means to the API server.

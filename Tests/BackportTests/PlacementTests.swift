@@ -344,6 +344,58 @@ import Testing
     #expect(new.path == "deploy/new.yaml")
   }
 
+  @Test func aNewResourceKeepsWhatAnotherServerWouldFillInOtherwise() throws {
+    let claim = try created(
+      "data", kind: "PersistentVolumeClaim",
+      #""spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}},"storageClassName":"fast","volumeMode":"Filesystem","volumeName":"pvc-1"}"#
+    )
+    #expect(
+      claim.text
+        == "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: data\nspec:\n  accessModes:\n  - ReadWriteOnce\n  resources:\n    requests:\n      storage: 1Gi\n  storageClassName: fast\n"
+    )
+    let service = try created(
+      "peers", kind: "Service",
+      #""spec":{"clusterIP":"None","clusterIPs":["None"],"ipFamilies":["IPv4"],"ipFamilyPolicy":"SingleStack","internalTrafficPolicy":"Cluster","ports":[{"port":80,"protocol":"TCP","targetPort":80}],"selector":{"app":"web"},"sessionAffinity":"None","type":"ClusterIP"},"status":{"loadBalancer":{}}"#
+    )
+    #expect(service.text.contains("clusterIP: None") && !service.text.contains("ipFamil"))
+    let binding = try created(
+      "read", kind: "RoleBinding", version: "rbac.authorization.k8s.io/v1",
+      #""roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"r"},"subjects":[{"kind":"ServiceAccount","name":"default","namespace":"shop"}]"#
+    )
+    #expect(binding.text.contains("apiGroup: rbac.authorization.k8s.io"))
+    let job = try created(
+      "once", kind: "Job", version: "batch/v1",
+      #""spec":{"backoffLimit":6,"completionMode":"NonIndexed","completions":1,"parallelism":1,"suspend":false,"selector":{"matchLabels":{"batch.kubernetes.io/controller-uid":"u"}},"template":{"metadata":{"creationTimestamp":null,"labels":{"batch.kubernetes.io/controller-uid":"u","batch.kubernetes.io/job-name":"once","controller-uid":"u","job-name":"once"}},"spec":{"containers":[{"command":["date"],"image":"busybox:1","imagePullPolicy":"IfNotPresent","name":"once","resources":{},"terminationMessagePath":"/dev/termination-log","terminationMessagePolicy":"File"}],"dnsPolicy":"ClusterFirst","restartPolicy":"Never","schedulerName":"default-scheduler","securityContext":{},"terminationGracePeriodSeconds":30}}}"#
+    )
+    #expect(!job.text.contains("uid") && !job.text.contains("metadata: {}"), "\(job.text)")
+  }
+
+  @Test func aVolumeHasOneSource() throws {
+    let text =
+      Self.deployment("- name: app\n  image: a:1")
+      + "      volumes:\n      - name: data\n        emptyDir: {}\n"
+    let after = try carried(
+      text,
+      live: [
+        Self.pod(
+          #"{"name":"app","image":"a:1"}"#,
+          #","volumes":[{"name":"data","persistentVolumeClaim":{"claimName":"data"}}]"#)
+      ])
+    #expect(
+      after.hasSuffix("      - name: data\n        persistentVolumeClaim:\n          claimName: data\n"),
+      "\(after)")
+  }
+
+  @Test func aSelectorOfEverythingIsADrift() throws {
+    let text =
+      "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {}\n  ingress:\n  - from:\n    - podSelector: {matchLabels: {app: web}}\n"
+    let live = Self.live(
+      "NetworkPolicy", "web",
+      #""spec":{"podSelector":{},"policyTypes":["Ingress"],"ingress":[{"from":[{"podSelector":{"matchLabels":{"app":"web"}},"namespaceSelector":{}}]}]}"#,
+      version: "networking.k8s.io/v1")
+    #expect(try carried(text, live: [live]).contains("namespaceSelector: {}"))
+  }
+
   @Test func aSourceThatIsAFileTakesTheNewDocument() throws {
     let environment = Environment(
       name: "production", phase: .production,
