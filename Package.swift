@@ -58,7 +58,7 @@ let package = Package(
     tests("YAMLSyntaxTests", ["YAMLSyntax", "Resources", "CYAML", system], exclude: ["Manifests"]),
     tests("GitStoreTests", ["GitStore", "Resources"]),
     tests("KubernetesTests", ["Kubernetes", "Resources", "YAMLSyntax", system]),
-    tests("DriftTests", ["Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"]),
+    tests("DriftTests", ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"]),
     tests(
       "BackportTests", ["Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources"]),
     tests("ProjectTests", ["Project", "Resources"]),

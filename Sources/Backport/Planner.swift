@@ -199,7 +199,7 @@ public struct Planner {
     do {
       after = try Renderer.render(environment, files: edited, schema: schema)
       rescanned = try Scan.run(
-        environment, declaration: after, revision: report.revision, snapshot: snapshot, schema: schema)
+        environment, declaration: after, revision: report.revision, snapshot: snapshot, schema: schema, managers: Managers(configuration.managers))
     } catch {
       return unproven(drafts, "the edited files do not render: \(error.summary)")
     }

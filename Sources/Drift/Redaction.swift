@@ -5,7 +5,8 @@ internal import Resources
 ///
 /// A value is secret if it stands in the `data` or `stringData` of a Secret, or if it is or holds a Secret's value,
 /// encoded or decoded: a password that was copied into an environment variable is one too. Values of eight bytes and
-/// more count; a short one made of letters alone (`postgres`) must be the whole text, since it stands in image names.
+/// more count. A word of less than twelve letters (`postgres`) stands in image and host names as well: it counts where
+/// it is the whole text, or stands where a value does, behind `=` or `:`.
 struct Redaction {
   private let known: [String]
   private let key: [UInt8]
@@ -19,6 +20,7 @@ struct Redaction {
         for value in data.children where value.isScalar {
           let text = value.text
           if text.utf8.count >= 8 { values.insert(text) }
+          if field == "stringData", text.utf8.count >= 8 { values.insert(Base64.encode(Array(text.utf8))) }
           guard field == "data", let bytes = Base64.decode(text), bytes.count >= 8,
             let decoded = String(validating: bytes, as: UTF8.self)
           else { continue }
@@ -47,17 +49,52 @@ struct Redaction {
     if resource.kind == "Secret", resource.group.isEmpty {
       guard let first = path.steps.first else { return true }
       return first == .field("data") || first == .field("stringData") || holdsSecret(node)
+        || path.isWithin(Self.annotations) && holdsCopy(node, at: path)
     }
     return holdsSecret(node)
   }
 
   /// Whether a text holds a known secret.
   func holdsSecret(_ text: String) -> Bool {
-    text.utf8.count >= 8 && known.contains { $0 == text || Self.isTelling($0) && text.contains($0) }
+    text.utf8.count >= 8
+      && known.contains {
+        $0 == text || text.contains($0) && (Self.isTelling($0) || Self.isGiven($0, in: text))
+      }
   }
 
   private static func isTelling(_ secret: String) -> Bool {
-    secret.utf8.count >= 12 || secret.contains(where: \.isNumber)
+    secret.utf8.count >= 12 || !secret.allSatisfy(\.isLetter)
+  }
+
+  /// Whether a word stands where a value does: `password=hunterhunter`, `user:hunterhunter@host`, `{"a":"hunterhunter"}`.
+  private static func isGiven(_ secret: String, in text: String) -> Bool {
+    text.ranges(of: secret).contains { range in
+      text[..<range.lowerBound].last { !" \t\"'\\".contains($0) }.map { "=:".contains($0) } ?? false
+    }
+  }
+
+  /// Whether a Secret's annotation holds the Secret as it was applied, short values and all.
+  private func holdsCopy(_ node: Node, at path: FieldPath) -> Bool {
+    let copy = "kubectl.kubernetes.io/last-applied-configuration"
+    return path.steps.contains(.field(copy)) || node[copy] != nil
+  }
+
+  private static let annotations = FieldPath([.field("metadata"), .field("annotations")])
+
+  /// A path without the secrets that name the members of a set or the items of a list.
+  func path(_ path: FieldPath) -> FieldPath {
+    func shown(_ value: FieldPath.Literal) -> FieldPath.Literal {
+      holdsSecret(value.text) ? FieldPath.Literal(kind: .string, text: "(secret)") : value
+    }
+    return FieldPath(
+      path.steps.map { step in
+        switch step {
+        case .member(let value): .member(shown(value))
+        case .item(let key, let occurrence):
+          .item(key.map { FieldPath.KeyField(name: $0.name, value: shown($0.value)) }, occurrence: occurrence)
+        default: step
+        }
+      })
   }
 
   private func holdsSecret(_ node: Node) -> Bool {

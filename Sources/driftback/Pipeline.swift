@@ -127,7 +127,8 @@ private struct Comparison {
     declaration = try Renderer.render(environment, files: files, schema: schema)
     report = try Scan.run(
       environment, declaration: declaration, revision: commit.hex, snapshot: snapshot,
-      base: Self.base(target, repository, commit, environment, snapshot, schema), schema: schema, all: all)
+      base: Self.base(target, repository, commit, environment, snapshot, schema), schema: schema,
+      managers: Managers(configuration.managers), all: all)
   }
 
   private static func environment(
