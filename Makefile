@@ -33,8 +33,12 @@ release: setup ## Build for release: .build/release/driftback.
 	$(SWIFT) build -c release --product driftback
 
 fuzz: setup ## Fuzz the YAML parser and editor for FUZZ_SECONDS.
-	@scripts/fuzz $(FUZZ_SECONDS)
+	$(SWIFT) build --package-path Fuzz -c release --product fuzz \
+	  -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld
+	mkdir -p Fuzz/corpus
+	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 Fuzz/.build/release/fuzz \
+	  -max_total_time=$(FUZZ_SECONDS) -max_len=2048 -dict=Fuzz/yaml.dict Fuzz/corpus Tests/YAMLSyntaxTests/Manifests
 
 clean: ## Remove what was built.
 	$(SWIFT) package clean
-	rm -rf .build-*
+	rm -rf .build-* Fuzz/.build Fuzz/corpus

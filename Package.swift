@@ -32,13 +32,14 @@ let package = Package(
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSpawn"),
 
     layer("Resources", ["CCrypto", system]),
     layer("YAMLSyntax", ["CYAML", "Resources"]),
     layer("GitStore", ["CGit2", "Resources"]),
     layer("Kubernetes", ["CZlib", "Resources", "YAMLSyntax", system]),
     layer("Project", ["Resources", "YAMLSyntax"]),
-    layer("Rendering", ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project"]),
+    layer("Rendering", ["CSpawn", "Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project"]),
     layer("Drift", ["Resources", "Kubernetes", "Rendering"]),
     layer(
       "Backport", ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift"]),
@@ -58,7 +59,10 @@ let package = Package(
     tests("YAMLSyntaxTests", ["YAMLSyntax", "Resources", "CYAML", system], exclude: ["Manifests"]),
     tests("GitStoreTests", ["GitStore", "Resources"]),
     tests("KubernetesTests", ["Kubernetes", "Resources", "YAMLSyntax", system]),
-    tests("DriftTests", ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"]),
+    tests(
+      "RenderingTests", ["Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
+    tests(
+      "DriftTests", ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"]),
     tests(
       "BackportTests", ["Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources"]),
     tests("ProjectTests", ["Project", "Resources"]),

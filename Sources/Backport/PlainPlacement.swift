@@ -15,6 +15,12 @@ struct PlainPlacement {
 
   /// The edit for a drift with one line on its place, or the reason why there is none.
   func place(_ finding: Finding, in files: Files) -> Result<(edit: SourceEdit, placement: String), Refused> {
+    // A position in the renderer's output is none in a file.
+    if declaration[finding.resource]?.isRendered == true {
+      return .failure(
+        Refused(
+          .unplaceable, "the resource is rendered by kustomize, and this version edits plain manifests only"))
+    }
     switch finding.class {
     case .runtimeCreated: return create(finding, in: files)
     case .runtimeDeleted: return delete(finding)

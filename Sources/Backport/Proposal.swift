@@ -40,6 +40,7 @@ public struct Proposal {
       var files = try repository.files(at: parent)
       for path in step.files.editedPaths {
         let isKept = step.files.contains(path)
+        guard isKept || files.contains(path) else { continue }
         files = try files.replacing(path, with: isKept ? try step.files.read(path) : nil)
       }
       commits.append(try repository.commit(files, parent: parent, message: step.message))

@@ -119,7 +119,9 @@ private struct Place {
     for child in live.children where ours?[child.record.key] == nil && child.kind != .null {
       let fieldType = schema(of: child.record.key)
       let within = inside.entering(.field(child.key))
-      guard within.reports({ $0.undeclared(child, fieldType, in: type) }) else { continue }
+      // Identity is no difference, and yet what a new object needs first.
+      let isIdentity = child.key == "metadata" && child["name"] != nil
+      guard isIdentity || within.reports({ $0.undeclared(child, fieldType, in: type) }) else { continue }
       Place(comparison: within, declared: nil, live: child, type: fieldType)
         .write(into: &builder, key: child.record.key)
     }

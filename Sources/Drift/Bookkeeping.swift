@@ -55,7 +55,9 @@ enum Bookkeeping {
   }
 
   private static let serverFinalizers: Set<String> = [
-    "kubernetes", "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection", "foregroundDeletion",
+    "kubernetes", "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection",
+    "kubernetes.io/vac-protection",
+    "foregroundDeletion",
     "orphan",
     "customresourcecleanup.apiextensions.k8s.io", "service.kubernetes.io/load-balancer-cleanup",
     "external-provisioner.volume.kubernetes.io/finalizer", "batch.kubernetes.io/job-tracking",
@@ -80,6 +82,7 @@ enum Bookkeeping {
     "autoscaling.alpha.kubernetes.io/metrics": .controllerOwned,
     "autoscaling.alpha.kubernetes.io/behavior": .controllerOwned,
     "batch.kubernetes.io/job-tracking": .controllerOwned,
+    "node.alpha.kubernetes.io/ttl": .controllerOwned,
     "batch.kubernetes.io/cronjob-scheduled-timestamp": .controllerOwned,
     "meta.helm.sh/release-name": .controllerOwned,
     "meta.helm.sh/release-namespace": .controllerOwned,

@@ -54,9 +54,11 @@ struct Comparison {
     }
   }
 
-  /// Compares two mappings. `declared` is nil for an object that the server makes by default.
+  /// Compares two mappings. `declared` is nil for an object that the server makes by default; `filled` are entries that
+  /// it puts into a map.
   private mutating func object(
-    _ declared: Node?, _ live: Node, _ type: TypeID, skipping: (String) -> Bool = { _ in false }
+    _ declared: Node?, _ live: Node, _ type: TypeID, filled: [Node] = [],
+    skipping: (String) -> Bool = { _ in false }
   ) {
     declaredChain.append(declared)
     liveChain.append(live)
@@ -69,10 +71,11 @@ struct Comparison {
         let name = child.key
         if skipping(name) || isMetadata && Bookkeeping.serverMetadata.contains(name) { continue }
         if isSecret, path.isEmpty, name == "stringData" { continue }
+        if isSecret, path == [.field("data")], isOverridden(key) { continue }
         let fieldType = schema.field(key, of: type)
         step(.field(name), name) { comparison in
           if let twin = liveEntries[key], twin.kind != .null {
-            comparison.value(child, twin, fieldType ?? .any)
+            comparison.field(child, twin, fieldType ?? .any, in: type)
           } else {
             comparison.missing(child, fieldType, in: type)
           }
@@ -85,11 +88,44 @@ struct Comparison {
       let name = child.key
       if skipping(name) || isMetadata && Bookkeeping.serverMetadata.contains(name) { continue }
       let fieldType = schema.field(key, of: type) ?? .any
-      step(.field(name), name) { $0.undeclared(child, fieldType, in: type) }
+      step(.field(name), name) { comparison in
+        if let entry = filled.first(where: { $0.record.key == key }),
+          comparison.isSame(entry, child, fieldType)
+        {
+          return comparison.report(.default, nil, child)
+        }
+        comparison.undeclared(child, fieldType, in: type)
+      }
     }
     if isSecret, path.isEmpty { secretData(declared, live) }
     declaredChain.removeLast()
     liveChain.removeLast()
+  }
+
+  /// Compares a field that both sides have.
+  private mutating func field(_ declared: Node, _ live: Node, _ type: TypeID, in owner: TypeID) {
+    let rule = { (comparison: Comparison) in
+      comparison.defaults.filled(
+        declared.record.key, of: owner, in: Scope(chain: comparison.declaredChain))
+    }
+    switch (schema.shape(type), declared.kind, live.kind) {
+    case (.map, .mapping, .mapping):
+      if case .entries(let nodes)? = rule(self) { return object(declared, live, type, filled: nodes) }
+    case (.list(let item, .atomic), .sequence, .sequence):
+      if case .appended(let isFilled)? = rule(self) {
+        let own = declared.children.reduce(0) { count, _ in count + 1 }
+        return atomic(
+          declared, live, item, appended: live.children.dropFirst(own).allSatisfy(isFilled) ? own : nil)
+      }
+    default: break
+    }
+    // A plain field that is declared empty counts as left out, and is filled in like one.
+    if !isCustom, isUnset(declared, type, in: owner), !Equivalence.same(declared, live, schema.shape(type)),
+      !reports({ $0.undeclared(live, type, in: owner) })
+    {
+      return report(.equivalent, declared, live, near: declared)
+    }
+    value(declared, live, type)
   }
 
   /// Compares two values that both sides have.
@@ -104,8 +140,6 @@ struct Comparison {
         if declared.kind != live.kind || declared.record.value != live.record.value {
           report(.equivalent, declared, live, near: declared)
         }
-      } else if isSecret, isHollow(declared), isHollow(live) {
-        return
       } else {
         report(.runtimeModified, declared, live, near: declared, presumed: presumption(declared, live))
       }
@@ -117,8 +151,7 @@ struct Comparison {
     if case .object = schema.shape(owner), type == nil {
       return report(.invalidDeclaration, declared, nil, near: declared)
     }
-    if isHollow(declared) { return report(.equivalent, declared, nil, near: declared) }
-    if !isCustom, isZero(declared), defaults.dropsZero(declared.key, of: owner) {
+    if isUnset(declared, type ?? .any, in: owner) || isCarried(declared, in: owner) {
       return report(.equivalent, declared, nil, near: declared)
     }
     report(.runtimeRemoved, declared, nil, near: declared, presumed: presumption(ofMissing: declared))
@@ -133,11 +166,16 @@ struct Comparison {
     let field = live.record.key
     switch defaults.filled(field, of: owner, in: Scope(chain: declaredChain)) {
     case .object where live.kind == .mapping: return object(nil, live, type)
+    case .entries(let nodes) where live.kind == .mapping: return object(nil, live, type, filled: nodes)
     case .allocated: return report(.derived, nil, live)
     case .some(let filled) where matches(filled, live, type): return report(.default, nil, live)
     default: break
     }
-    if isHollow(live) { return report(.default, nil, live) }
+    if isUnset(live, type, in: owner) { return report(.default, nil, live) }
+    if live.kind == .mapping, path.last == .field("metadata") { return object(nil, live, type) }
+    if live.kind == .sequence, live.children.contains(where: isTokenVolume) {
+      return live.children.allSatisfy(isTokenVolume) ? report(.injected, nil, live) : items(live, type)
+    }
     if case .field("metadata")? = path.dropLast().last, live.kind != .string {
       // Controllers write into the same maps as people: each entry is judged for itself.
       return live.kind == .mapping ? object(nil, live, type) : set(nil, live)
@@ -158,6 +196,15 @@ struct Comparison {
     case .object: live.isEmptyCollection
     case .strings(let texts): live.kind == .sequence && Set(live.children.map(\.text)) == Set(texts)
     case .copy(let node), .node(let node): isSame(node, live, type)
+    case .entries(let nodes):
+      live.children.allSatisfy { child in
+        nodes.contains {
+          $0.record.key == child.record.key
+            && isSame($0, child, schema.field(child.record.key, of: type) ?? .any)
+        }
+      }
+    case .appended(let isFilled): live.kind == .sequence && live.children.allSatisfy(isFilled)
+    case .matching(let isFilled): isFilled(live)
     case .allocated: true
     }
   }
@@ -169,6 +216,14 @@ struct Comparison {
     probe.differences = []
     probe.value(a, b, type)
     return !probe.differences.contains(where: \.isChange)
+  }
+
+  /// Whether a step of the comparison finds anything that a report lists.
+  private func reports(_ body: (inout Comparison) -> Void) -> Bool {
+    var probe = self
+    probe.differences = []
+    body(&probe)
+    return probe.differences.contains(where: \.isChange)
   }
 
   // MARK: - Lists
@@ -185,7 +240,9 @@ struct Comparison {
   }
 
   /// A list that is one value: equal, or changed as a whole.
-  private mutating func atomic(_ declared: Node, _ live: Node, _ item: TypeID) {
+  ///
+  /// - Parameter appended: how many items come before those that the server appended; nil where it appends none.
+  private mutating func atomic(_ declared: Node, _ live: Node, _ item: TypeID, appended: Int? = nil) {
     var probe = self
     probe.differences = []
     var theirs = live.children
@@ -199,7 +256,9 @@ struct Comparison {
       probe.step(.index(index), String(index)) { $0.value(ours, twin, item) }
       index += 1
     }
-    if theirs.next() != nil || probe.differences.contains(where: \.isChange) { isEqual = false }
+    if theirs.next() != nil && appended != index || probe.differences.contains(where: \.isChange) {
+      isEqual = false
+    }
     if isEqual {
       differences += probe.differences
       counted = probe.counted
@@ -241,8 +300,16 @@ struct Comparison {
     }
   }
 
-  private mutating func keyed(_ declared: Node, _ live: Node, _ item: TypeID, _ keys: [String]) {
-    let ours = items(of: declared, item, keys, chain: declaredChain)
+  /// Every item of an undeclared list for itself.
+  private mutating func items(_ live: Node, _ type: TypeID) {
+    guard case .list(let item, .map(let keys, _)) = schema.shape(type) else {
+      return report(.runtimeAdded, nil, live)
+    }
+    keyed(nil, live, item, keys)
+  }
+
+  private mutating func keyed(_ declared: Node?, _ live: Node, _ item: TypeID, _ keys: [String]) {
+    let ours = declared.map { items(of: $0, item, keys, chain: declaredChain) } ?? []
     let theirs = items(of: live, item, keys, chain: liveChain)
     var position: [FieldPath.Step: Int] = [:]
     for (index, entry) in theirs.enumerated() { position[entry.step] = index }
@@ -264,8 +331,8 @@ struct Comparison {
     }
     for (index, entry) in theirs.enumerated() where !matched.contains(index) {
       step(entry.step, String(index)) { comparison in
-        let isToken = Bookkeeping.isTokenVolume(entry.node, pod: comparison.liveChain.first ?? nil)
-        comparison.report(isToken ? .injected : .runtimeAdded, nil, entry.node, near: declared)
+        comparison.report(
+          comparison.isTokenVolume(entry.node) ? .injected : .runtimeAdded, nil, entry.node, near: declared)
       }
     }
   }
@@ -373,21 +440,45 @@ struct Comparison {
     return out
   }
 
-  /// Whether a value says nothing: null, an empty collection, and for built-in types an empty string or a mapping of
-  /// nothing but such values.
-  private func isHollow(_ node: Node) -> Bool {
+  /// Whether a value of a field is as good as none: null, and for built-in types whatever Go leaves out, or always
+  /// writes.
+  private func isUnset(_ node: Node, _ type: TypeID, in owner: TypeID) -> Bool {
+    let isMetadata = path.first == .field("metadata")
     switch node.kind {
-    case .null: true
-    case .string: !isCustom && node.record.value == .empty
-    case .sequence: node.isEmptyCollection && (!isCustom || path.first == .field("metadata"))
+    case .null: return true
+    case .sequence: return node.isEmptyCollection && (!isCustom || isMetadata)
+    case .mapping where isCustom && !isMetadata: return false
     case .mapping:
-      isCustom && path.first != .field("metadata") ? false : node.children.allSatisfy { isHollow($0) }
-    default: false
+      if node.isEmptyCollection, isMetadata { return true }
+      switch schema.shape(type) {
+      case .map: return node.isEmptyCollection
+      case .object:
+        return defaults.ignoresEmptyStruct(node.key, of: owner)
+          && node.children.allSatisfy { isUnset($0, schema.field($0.record.key, of: type) ?? .any, in: type) }
+      default: return false
+      }
+    case .string:
+      return !isCustom && node.record.value == .empty && !defaults.keepsEmptyText(node.key, of: owner)
+    case .boolean: return !isCustom && node.text == "false" && defaults.dropsZero(node.key, of: owner)
+    case .integer: return !isCustom && node.text == "0" && defaults.dropsZero(node.key, of: owner)
+    default: return false
     }
   }
 
-  private func isZero(_ node: Node) -> Bool {
-    node.kind == .boolean && node.text == "false" || node.kind == .integer && node.text == "0"
+  /// Whether a field went into another one that is compared for itself: an autoscaler of `autoscaling/v1` is read back
+  /// with `metrics`.
+  private func isCarried(_ declared: Node, in owner: TypeID) -> Bool {
+    schema.name(owner) == "autoscaling.v1.HorizontalPodAutoscalerSpec"
+      && declared.key == "targetCPUUtilizationPercentage" && (liveChain.last ?? nil)?["metrics"] != nil
+  }
+
+  private func isTokenVolume(_ item: Node) -> Bool {
+    Bookkeeping.isTokenVolume(item, pod: liveChain.first ?? nil)
+  }
+
+  /// Whether `stringData` replaces an entry of `data`.
+  private func isOverridden(_ key: Symbol) -> Bool {
+    (declaredChain.first ?? nil)?["stringData"]?[key].map { $0.kind != .null } ?? false
   }
 
   /// The entries of a mapping by key: looked up one after the other in small ones, by a table in large ones.

@@ -8,7 +8,7 @@ public struct Finding: Sendable {
     case absent
     /// A value that may be shown.
     case value(Node)
-    /// A value that must not be shown. The digest is keyed anew for every run: within a report equal secrets have
+    /// A value that must not be shown. The digest is keyed by the whole snapshot: within a report equal secrets have
     /// equal digests, and it says nothing else.
     case secret(digest: String)
   }

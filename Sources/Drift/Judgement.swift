@@ -35,6 +35,13 @@ struct Judgement {
       difference.reason = "nothing can add it to a pod that runs: it was there when the pod was admitted"
       return
     }
+    if difference.kind == .runtimeAdded, writer != .person,
+      let mark = Injection.mark(of: difference.path, in: live.root)
+    {
+      difference.kind = .injected
+      difference.reason = "the pod bears the mark of an injector, \(mark)"
+      return
+    }
     switch writer {
     case .controller:
       difference.kind = .controllerOwned
@@ -49,6 +56,7 @@ struct Judgement {
   private static func reason(_ presumed: FindingClass) -> String? {
     switch presumed {
     case .unresolved: "the source holds a token that its deployer replaces"
+    case .injected: "a certificate's authority is injected"
     case .default: "no schema of this kind is known, and nobody is known to have set it"
     default: nil
     }

@@ -7,14 +7,25 @@ internal import Resources
 /// encoded or decoded: a password that was copied into an environment variable is one too. Values of eight bytes and
 /// more count. A word of less than twelve letters (`postgres`) stands in image and host names as well: it counts where
 /// it is the whole text, or stands where a value does, behind `=` or `:`.
-struct Redaction {
+final class Redaction {
   private let known: [String]
-  private let key: [UInt8]
+  private let live: [Node]
+  /// From the whole snapshot, so that the same inputs give the same digests. Whoever has only a report lacks its
+  /// identifiers, versions and times, and cannot try guesses against a digest.
+  private lazy var key: [UInt8] = {
+    var seen: Set<ObjectIdentifier> = []
+    var text = "driftback"
+    for node in live where seen.insert(ObjectIdentifier(node.tree)).inserted {
+      text += Digest.sha256([0] + node.tree.file.bytes)
+    }
+    return Array(text.utf8)
+  }()
 
   /// The Secrets of both sides.
-  init(_ resources: [Node]) {
+  init(declared: [Node], live: [Node]) {
+    self.live = live
     var values: Set<String> = []
-    for resource in resources where resource["kind"]?.text == "Secret" {
+    for resource in declared + live where resource["kind"]?.text == "Secret" {
       for field in ["data", "stringData"] {
         guard let data = resource[field] else { continue }
         for value in data.children where value.isScalar {
@@ -33,8 +44,6 @@ struct Redaction {
       }
     }
     known = values.sorted()
-    var generator = SystemRandomNumberGenerator()
-    key = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
   }
 
   /// A value as it may be shown.

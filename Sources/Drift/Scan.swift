@@ -61,7 +61,8 @@ public struct Scan {
         live, declared: declaration.resources.map(\.resource), inventory: Inventory(snapshot.resources)))
     // The Secrets of other namespaces are secret as well.
     redaction = Redaction(
-      (declaration.resources + deployed.values).map(\.resource.root) + snapshot.resources.map(\.root))
+      declared: (declaration.resources + deployed.values).map(\.resource.root),
+      live: snapshot.resources.map(\.root))
   }
 
   private static func checkCoverage(
@@ -93,10 +94,14 @@ public struct Scan {
     var notes = declaration.notes
     var unjudged: [String: Int] = [:]
     let inventory = Inventory(snapshot.resources)
+    var outside: Set<String> = []
+    let names = GeneratedNames(declared: declaration.resources, live: liveByID)
     for declared in declaration.resources {
       let id = declared.resource.id
-      if let twin = liveByID.removeValue(forKey: id) {
-        findings += compare(declared, twin, &counted)
+      if !environment.covers(id) {
+        outside.insert(id.namespace)
+      } else if let twin = liveByID.removeValue(forKey: names.twins[id]?.id ?? id) {
+        findings += compare(declared, twin, names, &counted)
       } else if case .deployed = base, deployed[id] == nil {
         findings.append(
           deleted(declared, .gitAhead, "it was not declared yet when the environment was deployed"))
@@ -114,9 +119,9 @@ public struct Scan {
       live: live, declared: declaration.resources.map(\.resource.root), managers: managers)
     var created = 0
     for resource in liveByID.values where !resource.id.namespace.isEmpty {
-      guard environment.namespaces.contains(resource.id.namespace), system.reason(for: resource) == nil else {
-        continue
-      }
+      guard environment.namespaces.contains(resource.id.namespace), system.reason(for: resource) == nil,
+        !names.leftovers.contains(resource.id)
+      else { continue }
       created += 1
       if deployed[resource.id] != nil {
         findings.append(self.created(resource, .gitAhead, "git no longer declares it"))
@@ -128,6 +133,16 @@ public struct Scan {
       notes.append(
         "the snapshot holds no \(kind) at all, so \(count) declared \(count == 1 ? "one was" : "ones were") not judged: "
           + "was the kind left out of `kubectl get`?")
+    }
+    if !outside.isEmpty {
+      notes.append(
+        "what is declared for namespaces that the environment does not cover was not judged: "
+          + outside.sorted().joined(separator: ", "))
+    }
+    if !names.leftovers.isEmpty {
+      notes.append(
+        "\(names.leftovers.count) generated resources of earlier deployments are left in the cluster, and nothing "
+          + "refers to them: " + names.leftovers.sorted().map(\.description).joined(separator: ", "))
     }
     if !snapshot.hasManagedFields, !snapshot.resources.isEmpty {
       notes.append(
@@ -143,7 +158,8 @@ public struct Scan {
   // MARK: - One resource
 
   private func compare(
-    _ declared: DeclaredResource, _ live: Resource, _ counted: inout [FindingClass: Int]
+    _ declared: DeclaredResource, _ live: Resource, _ names: GeneratedNames,
+    _ counted: inout [FindingClass: Int]
   ) -> [Finding] {
     let kind = schema.kind(apiVersion: declared.resource.apiVersion, kind: declared.resource.id.kind)
     let (differences, others) = Comparison.differences(
@@ -161,6 +177,12 @@ public struct Scan {
         actor = attribution.writer(of: path, managers: managers)
       }
       judgement.judge(&difference, actor, live)
+      if difference.kind == .runtimeModified, names.explains(difference) {
+        difference.kind = .derived
+        difference.reason = "the name ends with a hash, and the content that it stands for has changed"
+      } else if difference.kind.isReported, live.id != declared.resource.id, difference.reason == nil {
+        difference.reason = "it runs as \(live.id.name), named after this content"
+      }
       if difference.kind.isReported, let version { weigh(&difference, declared, live, version, actor) }
       if !keepsAll, !difference.kind.isReported, difference.kind != .gitAhead {
         counted[difference.kind, default: 0] += 1
@@ -179,7 +201,8 @@ public struct Scan {
   ) -> BaseVersion? {
     switch base {
     case .unknown: return nil
-    case .deployed: return BaseVersion(root: deployed[declared.resource.id]?.resource.root)
+    case .deployed:
+      return BaseVersion(root: (deployed[declared.resource.id] ?? deployed[live.id])?.resource.root)
     case .history(let earlier):
       // Of the versions in git the deployed one is the one that comes closest to what runs. What a person's tool wrote
       // is no evidence of a deployment, even if git once said the same.
@@ -253,7 +276,8 @@ public struct Scan {
       live: isSecret ? redaction.secret(difference.live) : .init(difference.live),
       base: isSecret ? redaction.secret(difference.base) : .init(difference.base),
       detail: isSecret ? [] : difference.detail, actor: actor,
-      origin: Finding.Origin(difference.near, isItself: difference.declared != nil), reason: difference.reason
+      origin: Finding.Origin(declared.place(of: difference.near, isItself: difference.declared != nil)),
+      reason: difference.reason
     )
   }
 
@@ -265,7 +289,7 @@ public struct Scan {
       apiVersion: declared.resource.apiVersion, path: FieldPath(), pointer: "", class: kind,
       declared: redaction.side(declared.resource.root, of: declared.resource.id, at: FieldPath()),
       live: .absent,
-      origin: Finding.Origin(declared.resource.root, isItself: true), reason: reason)
+      origin: Finding.Origin(declared.place), reason: reason)
   }
 
   private func created(
@@ -287,14 +311,16 @@ public struct Scan {
   }
 }
 
+extension Environment {
+  /// Whether the environment covers what has this identity: its namespaces, and what is in none.
+  fileprivate func covers(_ id: ResourceID) -> Bool {
+    namespaces.isEmpty || id.namespace.isEmpty || namespaces.contains(id.namespace)
+  }
+}
+
 extension Finding.Origin {
-  /// Where a declared node stands: its value, or, for what is only around a field, its key.
-  init(_ node: Node, isItself: Bool) {
-    let record = node.record
-    let offset = isItself || record.key == .empty ? record.start : record.keyStart
-    let place = Diagnostic.Place(offset: Int(offset), in: node.tree.file.bytes, showing: false)
-    let document = node.tree.documents.firstIndex { $0.span.contains(Int(offset)) } ?? 0
-    self.init(file: node.tree.file.path, document: document, line: place.line, column: place.column)
+  init(_ place: SourcePlace) {
+    self.init(file: place.file, document: place.document, line: place.line, column: place.column)
   }
 }
 

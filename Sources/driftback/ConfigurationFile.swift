@@ -1,3 +1,4 @@
+internal import GitStore
 internal import Resources
 internal import SystemPackage
 
@@ -6,12 +7,23 @@ enum ConfigurationFile {
   static let name = "driftback.yaml"
 
   /// The path that was given, or the configuration in the current folder or at the repository's root.
-  static func find(_ given: String?, repository: String) throws(Diagnostic) -> String {
+  static func find(_ given: String?, repository: Repository) throws(Diagnostic) -> String {
     if let given { return given }
-    for candidate in [name, beside(repository + "/", name)] where exists(candidate) { return candidate }
+    for candidate in [name, root(of: repository) + "/" + name] where exists(candidate) { return candidate }
     throw Diagnostic(
       .configuration, "no \(name) here or at the repository's root",
       remedy: "Name one with --config, or write one with `driftback init`.")
+  }
+
+  /// The folder of the work tree, linked ones included; the repository's own where there is no work tree.
+  static func root(of repository: Repository) -> String {
+    let ending = "/.git"
+    var path = repository.path
+    if let link = try? InputFile.read(path + "/gitdir", .repository) {
+      // gitrepository-layout(5): the path of the linked work tree's .git file, and a line feed.
+      path = String(decoding: link.bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+    return path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : path
   }
 
   /// A path relative to the folder of a file.

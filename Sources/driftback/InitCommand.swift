@@ -32,7 +32,7 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     let repository = try Repository(at: repo ?? ".")
-    let path = FilePath(config ?? root(of: repository).appending("driftback.yaml").string)
+    let path = FilePath(config ?? ConfigurationFile.root(of: repository) + "/" + ConfigurationFile.name)
     let survey = try survey(repository)
     guard !survey.environments.isEmpty else {
       throw Diagnostic(
@@ -56,13 +56,6 @@ struct InitCommand: ParsableCommand {
     }
     let files = try repository.files(at: head)
     return Survey(paths: files.paths) { try? files.read($0, limit: 1 << 20) }
-  }
-
-  /// The folder where the configuration belongs: the work tree's, as far as the repository's own path tells.
-  private func root(of repository: Repository) -> FilePath {
-    let path = FilePath(repository.path)
-    if !repository.isBare, path.lastComponent == ".git" { return path.removingLastComponent() }
-    return FilePath(repo ?? ".")
   }
 
   private func write(_ text: String, to path: FilePath) throws(Diagnostic) {

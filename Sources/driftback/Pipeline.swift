@@ -106,7 +106,7 @@ private struct Comparison {
   init(_ target: TargetOptions, all: Bool = false) throws(Diagnostic) {
     repository = try Repository(at: target.repo ?? ".")
     let commit = try repository.resolve(target.revision)
-    let path = try ConfigurationFile.find(target.config, repository: repository.path)
+    let path = try ConfigurationFile.find(target.config, repository: repository)
     configuration = try Configuration.read(InputFile.read(path, .configuration))
     environment = try Self.environment(target.environment, in: configuration, path: path)
     guard let live = target.snapshot ?? environment.snapshot.map({ ConfigurationFile.beside(path, $0) })

@@ -41,7 +41,7 @@ import Testing
   @Test("argo-cd#3002: what a person wrote is drift, in the autoscaler's bounds as well")
   func findsThePerson() throws {
     let report = try Scenario(git: Self.git, live: Self.live(5, Self.person) + Self.autoscaler()).report()
-    #expect(report.drifts.map(\.line) == ["runtime-modified .spec.replicas 2 → 5, kubectl (scale)"])
+    #expect(report.drifts.map(\.summary) == ["runtime-modified .spec.replicas 2 → 5, kubectl (scale)"])
     #expect(
       report.drifts.first?.reason == "an autoscaler keeps it between 2 and 8, and kubectl wrote it")
   }
@@ -74,7 +74,7 @@ import Testing
       git: Self.git, live: Self.live(5, Self.controller) + Self.autoscaler(of: "web")
     ).report()
     #expect(
-      report.drifts.map(\.line) == [
+      report.drifts.map(\.summary) == [
         "runtime-modified .spec.replicas 2 → 5, kube-controller-manager (scale)"
       ])
     #expect(report.drifts.first?.reason == "an autoscaler wrote it, and none scales the resource any more")

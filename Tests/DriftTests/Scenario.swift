@@ -54,15 +54,15 @@ struct Scenario {
   }
 
   /// What the report lists, a line each: class, path, values, writer.
-  func drift() throws -> [String] { try report().drifts.map(\.line) }
+  func drift() throws -> [String] { try report().drifts.map(\.summary) }
 
   /// What it does not list, likewise, where a path holds some text.
   func quiet(_ part: String = "") throws -> [String] {
-    try report().notReported.filter { $0.path.description.contains(part) }.map(\.line)
+    try report().notReported.filter { $0.path.description.contains(part) }.map(\.summary)
   }
 
   /// What is not rolled out yet, likewise.
-  func pending() throws -> [String] { try report().pending.map(\.line) }
+  func pending() throws -> [String] { try report().pending.map(\.summary) }
 
   private static func declare(_ text: String, _ schema: Schema) throws -> Declaration {
     let tree = try YAML.parse(File(path: "deploy.yaml", bytes: Array(text.utf8)), symbols: schema.symbols)
@@ -85,7 +85,7 @@ struct Scenario {
 
 extension Finding {
   /// `runtime-modified .spec.replicas 2 → 5, kubectl (scale)`; without a path, the resource.
-  var line: String {
+  var summary: String {
     let place = path.steps.isEmpty ? resource.description : path.description
     let values = path.steps.isEmpty ? "" : " \(declared.text) → \(live.text)"
     let who = actor.map { ", " + $0.manager + ($0.subresource.map { " (\($0))" } ?? "") } ?? ""

@@ -12,6 +12,12 @@ public enum Filled: Sendable {
   case copy(Node)
   /// A value that a schema states.
   case node(Node)
+  /// Entries of a map, of which those that are missing are filled in one by one.
+  case entries([Node])
+  /// A list to which the server appends items that this recognises, behind whatever is declared.
+  case appended(@Sendable (Node) -> Bool)
+  /// A value that this recognises.
+  case matching(@Sendable (Node) -> Bool)
   /// Whatever the server allocates or derives: any value is right.
   case allocated
 
@@ -54,12 +60,46 @@ struct DefaultRule: Sendable {
   let field: String
   /// What the field becomes in the scope of its object; nil where it stays out.
   let value: @Sendable (Scope) -> Filled?
+  /// The value, and on what it depends, in words: a cell of `docs/defaults.md`.
+  let says: String
 
-  init(_ type: String, _ field: String, _ value: @escaping @Sendable (Scope) -> Filled?) {
+  init(
+    _ type: String, _ field: String, _ says: String, _ value: @escaping @Sendable (Scope) -> Filled?
+  ) {
     self.type = type
     self.field = field
+    self.says = says
     self.value = value
   }
 
-  init(_ type: String, _ field: String, _ value: Filled) { self.init(type, field) { _ in value } }
+  init(_ type: String, _ field: String, _ value: Filled) {
+    self.init(type, field, value.says) { _ in value }
+  }
+}
+
+extension Filled {
+  /// A value that depends on nothing, in words.
+  fileprivate var says: String {
+    switch self {
+    case .scalar(.string, let text): "`\"\(text)\"`"
+    case .scalar(_, let text): "`\(text)`"
+    case .object: "an object of its own defaults"
+    case .strings(let texts): "`[\(texts.joined(separator: ", "))]`"
+    case .allocated: "allocated or derived"
+    default: "computed"
+    }
+  }
+}
+
+/// Rules that one function of the server's, or one plugin, applies.
+struct DefaultRules: Sendable {
+  /// Where the server does it.
+  let source: String
+  /// One per field.
+  let rules: [DefaultRule]
+
+  init(_ source: String, _ rules: [DefaultRule]) {
+    self.source = source
+    self.rules = rules
+  }
 }

@@ -1,12 +1,22 @@
 internal import Resources
 
 /// Defaults inside a pod template, and of bare pods.
-///
-/// Source: `SetDefaults_*` in kubernetes/pkg/apis/core/v1/defaults.go, and the admission plugins named at the rules.
 extension Defaults {
-  static let pods: [DefaultRule] =
-    podSpec + barePod + volumes + probes
-    + ["Container", "EphemeralContainer"].flatMap { container("core.v1." + $0) }
+  static let pods = [
+    DefaultRules("pkg/apis/core/v1/defaults.go SetDefaults_PodSpec", podSpec),
+    DefaultRules(
+      "pkg/apis/core/v1/conversion.go Convert_core_PodSpec_To_v1_PodSpec; admission plugin ServiceAccount",
+      accounts),
+    DefaultRules(
+      "pkg/apis/core/v1/defaults.go SetDefaults_Container",
+      ["Container", "EphemeralContainer"].flatMap { container("core.v1." + $0) }),
+    DefaultRules(
+      "pkg/apis/core/v1/defaults.go SetDefaults_Probe and of the other parts of a container", probes),
+    DefaultRules("pkg/apis/core/v1/defaults.go SetDefaults_Volume and of each source", volumes),
+    DefaultRules("pkg/apis/core/v1/defaults.go SetDefaults_Pod", barePod),
+    DefaultRules(
+      "admission plugins Priority, DefaultTolerationSeconds and ServiceAccount; the scheduler", admitted),
+  ]
 
   private static let podSpec: [DefaultRule] = [
     DefaultRule("core.v1.PodSpec", "dnsPolicy", .string("ClusterFirst")),
@@ -14,26 +24,63 @@ extension Defaults {
     DefaultRule("core.v1.PodSpec", "securityContext", .object),
     DefaultRule("core.v1.PodSpec", "terminationGracePeriodSeconds", .integer(30)),
     DefaultRule("core.v1.PodSpec", "schedulerName", .string("default-scheduler")),
-    // Convert_core_PodSpec_To_v1_PodSpec mirrors the deprecated field.
-    DefaultRule("core.v1.PodSpec", "serviceAccount") { scope in
+  ]
+
+  private static let accounts: [DefaultRule] = [
+    DefaultRule(
+      "core.v1.PodSpec", "serviceAccount", "the same as `serviceAccountName`; `\"default\"` in a bare pod"
+    ) { scope in
       scope.object?["serviceAccountName"].map { .copy($0) } ?? barePod(scope) { .string("default") }
     },
-    DefaultRule("core.v1.PodSpec", "serviceAccountName") { scope in
+    DefaultRule(
+      "core.v1.PodSpec", "serviceAccountName", "the same as `serviceAccount`; `\"default\"` in a bare pod"
+    ) { scope in
       scope.object?["serviceAccount"].map { .copy($0) } ?? barePod(scope) { .string("default") }
     },
   ]
 
-  /// What only pods get that no controller made: defaults of `SetDefaults_Pod`, and the admission plugins Priority,
-  /// DefaultTolerationSeconds and ServiceAccount.
+  /// What only pods get that no controller made.
   private static let barePod: [DefaultRule] = [
-    DefaultRule("core.v1.PodSpec", "enableServiceLinks") { barePod($0) { .boolean(true) } },
-    DefaultRule("core.v1.PodSpec", "preemptionPolicy") { barePod($0) { .string("PreemptLowerPriority") } },
-    DefaultRule("core.v1.PodSpec", "priority") { barePod($0) { .allocated } },
-    DefaultRule("core.v1.PodSpec", "nodeName") { barePod($0) { .allocated } },
-    DefaultRule("core.v1.PodSpec", "imagePullSecrets") { barePod($0) { .allocated } },
-    DefaultRule("core.v1.ResourceRequirements", "requests") { scope in
+    DefaultRule("core.v1.PodSpec", "enableServiceLinks", "`true` in a bare pod") {
+      barePod($0) { .boolean(true) }
+    },
+    DefaultRule(
+      "core.v1.ResourceRequirements", "requests",
+      "in a bare pod the limits, one by one; those of a pod as a whole follow its containers"
+    ) { scope in
       guard scope.root?["kind"]?.text == "Pod", let limits = scope.object?["limits"] else { return nil }
-      return .copy(limits)
+      // defaultPodRequests adds up what the containers ask for.
+      return scope.chain.count == 3 && hasContainerResources(scope.up())
+        ? .allocated : .entries(Array(limits.children))
+    },
+  ]
+
+  private static func hasContainerResources(_ pod: Scope) -> Bool {
+    ["containers", "initContainers"].contains { field in
+      pod.object?[field]?.children.contains { $0["resources"] != nil } ?? false
+    }
+  }
+
+  private static let admitted: [DefaultRule] = [
+    DefaultRule("core.v1.PodSpec", "preemptionPolicy", "`\"PreemptLowerPriority\"` in a bare pod") {
+      barePod($0) { .string("PreemptLowerPriority") }
+    },
+    DefaultRule("core.v1.PodSpec", "priority", "derived in a bare pod") { barePod($0) { .allocated } },
+    DefaultRule("core.v1.PodSpec", "nodeName", "allocated in a bare pod") { barePod($0) { .allocated } },
+    DefaultRule("core.v1.PodSpec", "imagePullSecrets", "derived in a bare pod") {
+      barePod($0) { .allocated }
+    },
+    DefaultRule(
+      "core.v1.PodSpec", "tolerations",
+      "in a bare pod those of `not-ready` and `unreachable` nodes for 300 seconds, behind the declared ones"
+    ) {
+      barePod($0) {
+        .appended { item in
+          ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"].contains(item["key"]?.text)
+            && item["effect"]?.text == "NoExecute" && item["operator"]?.text == "Exists"
+            && item["tolerationSeconds"]?.text == "300"
+        }
+      }
     },
   ]
 
@@ -45,20 +92,25 @@ extension Defaults {
     [
       DefaultRule(type, "terminationMessagePath", .string("/dev/termination-log")),
       DefaultRule(type, "terminationMessagePolicy", .string("File")),
-      DefaultRule(type, "imagePullPolicy") { scope in
+      DefaultRule(
+        type, "imagePullPolicy",
+        "`\"Always\"` for the tag `latest`, or neither tag nor digest; else `\"IfNotPresent\"`"
+      ) { scope in
         .string(pullsAlways(scope.text("image") ?? "") ? "Always" : "IfNotPresent")
       },
       DefaultRule(type, "resources", .object),
     ]
   }
 
-  /// Whether an image without a pull policy is always pulled: its tag is `latest`, or it has neither tag nor digest.
+  /// Whether an image without a pull policy is always pulled: its tag is `latest`, with a digest behind it or not, or it
+  /// has neither tag nor digest.
   ///
   /// Source: `SetDefaults_Container` with `parsers.ParseImageName`.
   static func pullsAlways(_ image: String) -> Bool {
-    if image.contains("@") { return false }
-    let name = image.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-    guard let colon = name.firstIndex(of: ":") else { return true }
+    let digest = image.firstIndex(of: "@")
+    let name =
+      image[..<(digest ?? image.endIndex)].split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    guard let colon = name.firstIndex(of: ":") else { return digest == nil }
     return name[name.index(after: colon)...] == "latest"
   }
 
@@ -71,7 +123,7 @@ extension Defaults {
     DefaultRule("core.v1.HTTPGetAction", "scheme", .string("HTTP")),
     DefaultRule("core.v1.GRPCAction", "service", .string("")),
     DefaultRule("core.v1.ContainerPort", "protocol", .string("TCP")),
-    DefaultRule("core.v1.ContainerPort", "hostPort") { scope in
+    DefaultRule("core.v1.ContainerPort", "hostPort", "the container's port, with `hostNetwork`") { scope in
       // SetDefaults_PodSpec: with the host's network a port is the host's port.
       guard scope.chain.contains(where: { $0?["hostNetwork"]?.text == "true" }),
         let port = scope.object?["containerPort"]
@@ -87,7 +139,7 @@ extension Defaults {
     ["ConfigMapVolumeSource", "SecretVolumeSource", "DownwardAPIVolumeSource", "ProjectedVolumeSource"].map {
       DefaultRule("core.v1." + $0, "defaultMode", .integer(0o644))
     } + [
-      DefaultRule("core.v1.Volume", "emptyDir") { scope in
+      DefaultRule("core.v1.Volume", "emptyDir", "`{}` where no source is declared") { scope in
         // SetDefaults_Volume: a volume without a source is an empty folder.
         scope.object.map { $0.children.allSatisfy { $0.key == "name" } } ?? false ? .object : nil
       },
@@ -109,7 +161,7 @@ extension Defaults {
       DefaultRule("core.v1.ScaleIOVolumeSource", "fsType", .string("xfs")),
       DefaultRule("core.v1.ScaleIOPersistentVolumeSource", "storageMode", .string("ThinProvisioned")),
       DefaultRule("core.v1.ScaleIOPersistentVolumeSource", "fsType", .string("xfs")),
-      DefaultRule("core.v1.ImageVolumeSource", "pullPolicy") { scope in
+      DefaultRule("core.v1.ImageVolumeSource", "pullPolicy", "as `imagePullPolicy` of a container") { scope in
         .string(pullsAlways(scope.text("reference") ?? "") ? "Always" : "IfNotPresent")
       },
     ]

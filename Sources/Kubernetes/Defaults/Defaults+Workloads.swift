@@ -1,10 +1,12 @@
 internal import Resources
 
 /// Defaults of the apps, batch and autoscaling groups.
-///
-/// Source: kubernetes/pkg/apis/{apps,batch,autoscaling}/*/defaults.go.
 extension Defaults {
-  static let workloads: [DefaultRule] = apps + batch + autoscaling
+  static let workloads = [
+    DefaultRules("pkg/apis/apps/v1/defaults.go", apps),
+    DefaultRules("pkg/apis/batch/v1/defaults.go", batch),
+    DefaultRules("pkg/apis/autoscaling/v2/defaults.go, v1/conversion.go", autoscaling),
+  ]
 
   private static let apps: [DefaultRule] = [
     DefaultRule("apps.v1.DeploymentSpec", "replicas", .integer(1)),
@@ -12,13 +14,17 @@ extension Defaults {
     DefaultRule("apps.v1.DeploymentSpec", "revisionHistoryLimit", .integer(10)),
     DefaultRule("apps.v1.DeploymentSpec", "progressDeadlineSeconds", .integer(600)),
     DefaultRule("apps.v1.DeploymentStrategy", "type", .string("RollingUpdate")),
-    DefaultRule("apps.v1.DeploymentStrategy", "rollingUpdate") { isRolling($0) ? .object : nil },
+    DefaultRule("apps.v1.DeploymentStrategy", "rollingUpdate", "with `type: RollingUpdate`") {
+      isRolling($0) ? .object : nil
+    },
     DefaultRule("apps.v1.RollingUpdateDeployment", "maxSurge", .string("25%")),
     DefaultRule("apps.v1.RollingUpdateDeployment", "maxUnavailable", .string("25%")),
     DefaultRule("apps.v1.DaemonSetSpec", "updateStrategy", .object),
     DefaultRule("apps.v1.DaemonSetSpec", "revisionHistoryLimit", .integer(10)),
     DefaultRule("apps.v1.DaemonSetUpdateStrategy", "type", .string("RollingUpdate")),
-    DefaultRule("apps.v1.DaemonSetUpdateStrategy", "rollingUpdate") { isRolling($0) ? .object : nil },
+    DefaultRule("apps.v1.DaemonSetUpdateStrategy", "rollingUpdate", "with `type: RollingUpdate`") {
+      isRolling($0) ? .object : nil
+    },
     DefaultRule("apps.v1.RollingUpdateDaemonSet", "maxUnavailable", .integer(1)),
     DefaultRule("apps.v1.RollingUpdateDaemonSet", "maxSurge", .integer(0)),
     DefaultRule("apps.v1.StatefulSetSpec", "replicas", .integer(1)),
@@ -29,7 +35,9 @@ extension Defaults {
     DefaultRule("apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy", "whenDeleted", .string("Retain")),
     DefaultRule("apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy", "whenScaled", .string("Retain")),
     DefaultRule("apps.v1.StatefulSetUpdateStrategy", "type", .string("RollingUpdate")),
-    DefaultRule("apps.v1.StatefulSetUpdateStrategy", "rollingUpdate") { isRolling($0) ? .object : nil },
+    DefaultRule("apps.v1.StatefulSetUpdateStrategy", "rollingUpdate", "with `type: RollingUpdate`") {
+      isRolling($0) ? .object : nil
+    },
     DefaultRule("apps.v1.RollingUpdateStatefulSetStrategy", "partition", .integer(0)),
     DefaultRule("apps.v1.RollingUpdateStatefulSetStrategy", "maxUnavailable", .integer(1)),
     DefaultRule("apps.v1.ReplicaSetSpec", "replicas", .integer(1)),
@@ -44,18 +52,22 @@ extension Defaults {
   }
 
   private static let batch: [DefaultRule] = [
-    DefaultRule("batch.v1.JobSpec", "completions") { scope in
+    DefaultRule("batch.v1.JobSpec", "completions", "`1`, unless `parallelism` is declared") { scope in
       // SetDefaults_Job: one completion unless the job is a work queue.
       scope.has("parallelism") ? nil : .integer(1)
     },
     DefaultRule("batch.v1.JobSpec", "parallelism", .integer(1)),
-    DefaultRule("batch.v1.JobSpec", "backoffLimit") { scope in
+    DefaultRule("batch.v1.JobSpec", "backoffLimit", "`6`; `2147483647` with `backoffLimitPerIndex`") {
+      scope in
       .integer(scope.has("backoffLimitPerIndex") ? Int(Int32.max) : 6)
     },
     DefaultRule("batch.v1.JobSpec", "completionMode", .string("NonIndexed")),
     DefaultRule("batch.v1.JobSpec", "suspend", .boolean(false)),
     DefaultRule("batch.v1.JobSpec", "manualSelector", .boolean(false)),
-    DefaultRule("batch.v1.JobSpec", "podReplacementPolicy") { scope in
+    DefaultRule(
+      "batch.v1.JobSpec", "podReplacementPolicy",
+      "`\"TerminatingOrFailed\"`; `\"Failed\"` with `podFailurePolicy`"
+    ) { scope in
       .string(scope.has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed")
     },
     DefaultRule("batch.v1.JobSpec", "selector", .allocated),
@@ -69,15 +81,47 @@ extension Defaults {
   private static let autoscaling: [DefaultRule] = [
     DefaultRule("autoscaling.v2.HorizontalPodAutoscalerSpec", "minReplicas", .integer(1)),
     DefaultRule("autoscaling.v1.HorizontalPodAutoscalerSpec", "minReplicas", .integer(1)),
-    // SetDefaults_HorizontalPodAutoscaler: 80 % of the requested CPU where no metric is named.
-    DefaultRule("autoscaling.v2.HorizontalPodAutoscalerSpec", "metrics", .allocated),
+    DefaultRule("autoscaling.v2.HorizontalPodAutoscalerSpec", "metrics", "80 % of the requested CPU") { _ in
+      .matching { isCPU($0, "80") }
+    },
+    // A declaration of the first version is read back in the second.
+    DefaultRule(
+      "autoscaling.v1.HorizontalPodAutoscalerSpec", "metrics",
+      "`targetCPUUtilizationPercentage`, as the second version says it"
+    ) { scope in
+      let target = scope.text("targetCPUUtilizationPercentage") ?? "80"
+      return .matching { isCPU($0, target) }
+    },
     DefaultRule("autoscaling.v1.HorizontalPodAutoscalerSpec", "targetCPUUtilizationPercentage", .integer(80)),
     DefaultRule("autoscaling.v2.HPAScalingRules", "selectPolicy", .string("Max")),
-    DefaultRule("autoscaling.v2.HPAScalingRules", "policies", .allocated),
-    DefaultRule("autoscaling.v2.HPAScalingRules", "stabilizationWindowSeconds") { scope in
-      scope.up().object?["scaleUp"]?.index == scope.object?.index && scope.object != nil ? .integer(0) : nil
+    DefaultRule(
+      "autoscaling.v2.HPAScalingRules", "policies", "100 % or, upwards, 4 pods in 15 seconds"
+    ) { scope in
+      let isUp = isScaleUp(scope)
+      return .matching { policies in
+        let found = policies.children.map { policy in
+          ["type", "value", "periodSeconds"].map { policy[$0]?.text ?? "" }
+        }
+        return found
+          == (isUp ? [["Pods", "4", "15"], ["Percent", "100", "15"]] : [["Percent", "100", "15"]])
+      }
+    },
+    DefaultRule("autoscaling.v2.HPAScalingRules", "stabilizationWindowSeconds", "`0` upwards") { scope in
+      isScaleUp(scope) ? .integer(0) : nil
     },
     DefaultRule("autoscaling.v2.HorizontalPodAutoscalerBehavior", "scaleUp", .object),
     DefaultRule("autoscaling.v2.HorizontalPodAutoscalerBehavior", "scaleDown", .object),
   ]
+
+  private static func isCPU(_ metrics: Node, _ percent: String) -> Bool {
+    let all = Array(metrics.children)
+    guard all.count == 1, all[0]["type"]?.text == "Resource", let resource = all[0]["resource"] else {
+      return false
+    }
+    return resource["name"]?.text == "cpu" && resource[path: "target", "type"]?.text == "Utilization"
+      && resource[path: "target", "averageUtilization"]?.text == percent
+  }
+
+  /// Whether scaling rules are those of `scaleUp`.
+  private static func isScaleUp(_ rules: Scope) -> Bool { rules.object?.key == "scaleUp" }
 }

@@ -1,0 +1,66 @@
+internal import Rendering
+internal import Resources
+
+/// Resources whose names end with a hash of their content: with another content they have another name.
+///
+/// Compared by name alone, a changed ConfigMap would be one that was deleted and one that was created.
+struct GeneratedNames {
+  /// The live resource that stands for a declared one under another hash: the one that the live workloads refer to.
+  private(set) var twins: [ResourceID: Resource] = [:]
+  /// What earlier deployments left behind and nothing refers to any more.
+  private(set) var leftovers: Set<ResourceID> = []
+  /// The live name by the declared one that it stands for.
+  private var renamed: [String: String] = [:]
+
+  init(declared: [DeclaredResource], live: [ResourceID: Resource]) {
+    let generated = declared.filter { $0.generatedName != nil }
+    guard !generated.isEmpty else { return }
+    let names = Set(declared.map(\.resource.id))
+    var generations: [ResourceID: [Resource]] = [:]
+    for (id, resource) in live where !names.contains(id) {
+      guard let base = GeneratedName.base(of: id.name) else { continue }
+      generations[id.renamed(base), default: []].append(resource)
+    }
+    guard !generations.isEmpty else { return }
+    let mentions = Self.mentions(in: live.values)
+    for one in generated {
+      let id = one.resource.id
+      let others = generations[id.renamed(one.generatedName ?? ""), default: []]
+      let used = others.filter { mentions.contains($0.id.name) }
+      leftovers.formUnion(others.lazy.map(\.id).filter { !mentions.contains($0.name) })
+      // Where the workloads still refer to the declared name, that one was deleted.
+      if live[id] == nil, used.count == 1, let twin = used.first, !mentions.contains(id.name) {
+        twins[id] = twin
+        renamed[id.name] = twin.id.name
+      }
+    }
+  }
+
+  /// Whether a difference is a reference that followed its resource to the new name.
+  func explains(_ difference: Difference) -> Bool {
+    guard let declared = difference.declared?.string, let live = difference.live?.string else { return false }
+    return renamed[declared] == live
+  }
+
+  /// The texts that have the form of a generated name, in all that nobody owns: revisions of a workload keep
+  /// referring to what their time declared.
+  private static func mentions(in live: some Collection<Resource>) -> Set<String> {
+    var mentions: Set<String> = []
+    for resource in live where resource.root[path: "metadata", "ownerReferences"] == nil {
+      let name = resource.root[path: "metadata", "name"]?.index
+      for index in resource.root.index..<Int(resource.root.record.end) where index != name {
+        guard let text = resource.root.tree[index].string, text.utf8.count < 254,
+          GeneratedName.base(of: text) != nil
+        else { continue }
+        mentions.insert(text)
+      }
+    }
+    return mentions
+  }
+}
+
+extension ResourceID {
+  fileprivate func renamed(_ name: String) -> ResourceID {
+    ResourceID(group: group, kind: kind, namespace: namespace, name: name)
+  }
+}

@@ -1,0 +1,190 @@
+internal import Glibc
+internal import GitStore
+public import Resources
+internal import YAMLSyntax
+
+/// The real kustomize of the machine, and what it rendered in this run.
+///
+/// A build whose files have the same content as an earlier one is not run again, so that a proof costs one render per
+/// root that an edit reaches.
+public final class Kustomize {
+  private let searchPath: String
+  private let limits: Command.Limits
+  private var found: Tool?
+  private var known: (tool: String, version: String)?
+  private var results: [Key: Tree] = [:]
+
+  /// A program that builds kustomizations.
+  private struct Tool {
+    let path: String
+    let isKubectl: Bool
+    var name: String { isKubectl ? "kubectl kustomize" : "kustomize build" }
+  }
+
+  private struct Key: Hashable {
+    let root: String
+    let files: [String]
+    let contents: [ObjectID]
+  }
+
+  /// - Parameters:
+  ///   - searchPath: the folders where the programs are looked for, as `PATH` has them; those of this process
+  ///     without it. Relative ones are passed over: they could be the repository's.
+  ///   - seconds: the longest that one build may take.
+  ///   - outputBytes: the most that one build may print.
+  public init(searchPath: String? = nil, seconds: Int = 60, outputBytes: Int = 256 << 20) {
+    let path = searchPath ?? getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+    self.searchPath = path.split(separator: ":").filter { $0.hasPrefix("/") }.joined(separator: ":")
+    limits = Command.Limits(time: .seconds(seconds), output: outputBytes)
+  }
+
+  /// Whether `kustomize` or `kubectl` is there.
+  public var isAvailable: Bool { (try? tool()) != nil }
+
+  /// The program and its version, as a proof records it: `kubectl kustomize v5.5.0`.
+  ///
+  /// - Throws: a `system` fault where neither program is there.
+  public func version() throws(Diagnostic) -> String {
+    let tool = try tool()
+    if let known, known.tool == tool.path { return known.version }
+    let folder = try PrivateFolder()
+    let result = try run(tool, tool.isKubectl ? ["version", "--client"] : ["version"], in: folder)
+    let lines = String(decoding: result.output, as: UTF8.self).split(whereSeparator: \.isNewline)
+    let line = lines.first { $0.hasPrefix("Kustomize Version") } ?? (tool.isKubectl ? nil : lines.first)
+    let word = line?.split(whereSeparator: { " {}".contains($0) }).last {
+      $0.contains("v") || $0.contains(".")
+    }
+    let version = tool.name + " " + (word.map(String.init) ?? "of an unknown version")
+    known = (tool.path, version)
+    return version
+  }
+
+  /// Builds a root.
+  ///
+  /// - Returns: the output with one annotation more on every resource, which names the file that declares it.
+  /// - Throws: what the graph refuses; a `source` fault with kustomize's own words where the build fails or exceeds a
+  ///   limit; a `system` fault where neither program is there.
+  func build(
+    _ root: String, _ kustomizations: [Kustomization], files: Files, symbols: Symbols
+  ) throws(Diagnostic) -> Tree {
+    let paths = Set(kustomizations.flatMap(\.files)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let key = Key(root: root, files: paths, contents: paths.compactMap { files.entry($0)?.id })
+    if let tree = results[key], tree.symbols === symbols { return tree }
+    let output = try output(root, kustomizations, paths, files)
+    let tree = try Self.parse(output, of: root, tool: tool().name, symbols: symbols)
+    results[key] = tree
+    return tree
+  }
+
+  private func output(
+    _ root: String, _ kustomizations: [Kustomization], _ paths: [String], _ files: Files
+  ) throws(Diagnostic) -> [UInt8] {
+    let tool = try tool()
+    let folder = try PrivateFolder()
+    try folder.makeFolder(Self.repository)
+    for path in paths {
+      try folder.write(Self.content(of: path, kustomizations, files), to: Self.repository + "/" + path)
+    }
+    var arguments = [tool.isKubectl ? "kustomize" : "build", root.isEmpty ? "." : "./" + root]
+    if kustomizations.contains(where: \.readsOutside) {
+      // kustomize confines the files of a kustomization to its folder. Repositories share patches and scripts beyond
+      // that, and the graph has already confined every path to the repository: nothing else is in the private folder,
+      // and the kustomizations in it are written from what the graph has checked.
+      arguments.append("--load-restrictor=LoadRestrictionsNone")
+    }
+    let result = try run(tool, arguments, in: folder)
+    guard result.status == 0 else {
+      let secrets = kustomizations.flatMap(\.secrets)
+      throw Self.fault(result, of: root, kustomizations.first?.path ?? root, tool, folder, secrets)
+    }
+    return result.output
+  }
+
+  private static func content(
+    of path: String, _ kustomizations: [Kustomization], _ files: Files
+  ) throws(Diagnostic) -> [UInt8] {
+    if let kustomization = kustomizations.first(where: { $0.path == path }) {
+      return kustomization.json(tracing: path == kustomizations.first?.path)
+    }
+    for kustomization in kustomizations {
+      if let tree = kustomization.configurations[path] { return Kustomization.json(tree) }
+    }
+    return try files.read(path)
+  }
+
+  // MARK: - Running
+
+  private static let repository = "repository"
+
+  private func run(_ tool: Tool, _ arguments: [String], in folder: PrivateFolder) throws(Diagnostic)
+    -> Command.Result
+  {
+    try folder.makeFolder(Self.repository)
+    try folder.makeFolder("home")
+    let home = folder.path + "/home"
+    let command = Command(
+      program: tool.path, arguments: arguments,
+      environment: [
+        "PATH=\(searchPath)", "HOME=\(home)", "TMPDIR=\(home)", "LC_ALL=C",
+        // The graph has refused whatever is remote. Should anything slip through, it ends at a closed door.
+        "GIT_ALLOW_PROTOCOL=none", "GIT_TERMINAL_PROMPT=0", "HTTP_PROXY=http://127.0.0.1:9",
+        "HTTPS_PROXY=http://127.0.0.1:9",
+      ],
+      folder: folder.path + "/" + Self.repository, limits: limits)
+    return try command.run()
+  }
+
+  private func tool() throws(Diagnostic) -> Tool {
+    if let found { return found }
+    for name in ["kustomize", "kubectl"] {
+      for folder in searchPath.split(separator: ":") {
+        let path = "\(folder)/\(name)"
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, access(path, X_OK) == 0 else {
+          continue
+        }
+        let tool = Tool(path: path, isKubectl: name == "kubectl")
+        found = tool
+        return tool
+      }
+    }
+    throw Diagnostic(
+      .system, "neither kustomize nor kubectl is in PATH, and the source is a kustomization",
+      remedy: "Install one of them: driftback renders with the real kustomize.")
+  }
+
+  // MARK: - What it said
+
+  private static func parse(
+    _ output: [UInt8], of root: String, tool: String, symbols: Symbols
+  ) throws(Diagnostic) -> Tree {
+    let name = "\(tool) \(root.isEmpty ? "." : root)"
+    do throws(Diagnostic) {
+      return try YAML.parse(File(path: name, bytes: output), symbols: symbols).expanded()
+    } catch {
+      // The output holds the Secrets that the source declares.
+      throw error.concealed(as: .source)
+    }
+  }
+
+  private static func fault(
+    _ result: Command.Result, of root: String, _ path: String, _ tool: Tool, _ folder: PrivateFolder,
+    _ secrets: [String]
+  ) -> Diagnostic {
+    var text = String(decoding: result.errors, as: UTF8.self)
+    let repository = folder.path + "/" + Self.repository
+    text = text.replacing(repository + "/", with: "").replacing("'\(repository)'", with: "'.'")
+    text = text.replacing(repository, with: ".").replacing(folder.path, with: "…")
+    // kustomize quotes the configuration of a transformer, which may be a generator of Secrets, in backticks.
+    let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+    text = parts.enumerated().map { $0.offset % 2 == 0 ? String($0.element) : "…" }.joined(separator: "`")
+    for secret in secrets where secret.utf8.count > 3 { text = text.replacing(secret, with: "…") }
+    let lines = text.split(whereSeparator: \.isNewline).map { $0.hasPrefix("error: ") ? $0.dropFirst(7) : $0 }
+    let said = lines.map { $0.hasPrefix("Error: ") ? $0.dropFirst(7) : $0 }.joined(separator: " ").prefix(
+      1000)
+    let how = result.status.map { "exit status \($0)" } ?? "ended by a signal"
+    return Diagnostic(
+      .source, "\(tool.name) cannot build the source: \(said.isEmpty ? how[...] : said)",
+      remedy: "`\(tool.name) \(root.isEmpty ? "." : root)` in a clean clone shows the same.", file: path)
+  }
+}
