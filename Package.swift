@@ -62,7 +62,8 @@ let package = Package(
     tests(
       "RenderingTests", ["Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
     tests(
-      "DriftTests", ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"]),
+      "DriftTests", ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
+      exclude: ["Defaults"]),
     tests(
       "BackportTests", ["Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources"]),
     tests("ProjectTests", ["Project", "Resources"]),

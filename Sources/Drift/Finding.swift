@@ -13,23 +13,47 @@ public struct Finding: Sendable {
     case secret(digest: String)
   }
 
-  /// Who wrote the live value, as far as managed fields tell: evidence, not proof.
+  /// Who wrote the live value. As far as managed fields tell it is evidence and no proof; where there is a user, an
+  /// audit log holds the request that did it.
   public struct Actor: Sendable, Equatable {
     /// The field manager: `kubectl-edit`.
     public let manager: String
-    /// `Apply` or `Update`.
+    /// `Apply` or `Update`; `Delete` where an audit log tells who removed a resource.
     public let operation: String
     /// `scale`, `status`, or nil for the resource itself.
     public let subresource: String?
-    /// When that manager last wrote anything to the resource, in RFC 3339, as the API server gave it.
+    /// When that manager last wrote anything to the resource, or, with a user, when the request was done: in RFC 3339,
+    /// as the API server gave it.
     public let time: String?
+    /// The user who was authenticated, whomever it impersonated; nil without an audit log, as all below.
+    public let user: String?
+    /// The groups of that user.
+    public let groups: [String]?
+    /// The user in whose name the request was made, where it was another one.
+    public let impersonatedUser: String?
+    /// The address that the API server saw the request come from.
+    public let source: String?
+    /// The client, as it calls itself.
+    public let userAgent: String?
+    /// The request's identifier in the audit log.
+    public let auditID: String?
 
-    /// An actor of a managed-fields entry.
-    public init(manager: String, operation: String, subresource: String?, time: String?) {
+    /// An actor of a managed-fields entry, or of an event in an audit log.
+    public init(
+      manager: String, operation: String, subresource: String?, time: String?, user: String? = nil,
+      groups: [String]? = nil, impersonatedUser: String? = nil, source: String? = nil,
+      userAgent: String? = nil, auditID: String? = nil
+    ) {
       self.manager = manager
       self.operation = operation
       self.subresource = subresource
       self.time = time
+      self.user = user
+      self.groups = groups
+      self.impersonatedUser = impersonatedUser
+      self.source = source
+      self.userAgent = userAgent
+      self.auditID = auditID
     }
   }
 
@@ -74,7 +98,7 @@ public struct Finding: Sendable {
   /// Lines that say what changed inside a list that is compared as a whole: `+ "--iface=eth1"`.
   public let detail: [String]
   /// Who wrote the live value; nil where the evidence does not tell.
-  public let actor: Actor?
+  public internal(set) var actor: Actor?
   /// Where git says it; nil for a resource that git does not declare.
   public let origin: Origin?
   /// The evidence behind the class in one sentence, where it is not obvious.

@@ -25,11 +25,13 @@ public struct Scan {
   ///   - schema: of the API server that the snapshot came from; its symbols are those of both sides.
   ///   - managers: what the field managers are.
   ///   - all: whether differences that are no drift are listed, and not only counted.
-  /// - Throws: a `snapshot` fault where the snapshot holds nothing of the namespaces that the environment covers.
+  ///   - auditLog: of that server, to name the users behind the findings. It may begin and end anywhere.
+  /// - Throws: a `snapshot` fault where the snapshot holds nothing of the namespaces that the environment covers, and
+  ///   what `AuditLog.read` throws.
   public static func run(
     _ environment: Environment, declaration: Declaration, revision: String, snapshot: Snapshot,
-    base: Base = .unknown,
-    schema: Schema, managers: Managers = Managers(), all: Bool = true
+    base: Base = .unknown, schema: Schema, managers: Managers = Managers(), all: Bool = true,
+    auditLog: AuditLog? = nil
   ) throws(Diagnostic) -> DriftReport {
     let covered = Set(environment.namespaces)
     let live = snapshot.resources.filter {
@@ -37,7 +39,7 @@ public struct Scan {
     }
     try checkCoverage(environment, declaration, snapshot, live)
     let scan = Scan(environment, declaration, snapshot, live, base, schema, managers, all)
-    return scan.report(declaration, revision, snapshot, live)
+    return try scan.report(declaration, revision, snapshot, live, auditLog)
   }
 
   private init(
@@ -84,8 +86,9 @@ public struct Scan {
   }
 
   private func report(
-    _ declaration: Declaration, _ revision: String, _ snapshot: Snapshot, _ live: [Resource]
-  ) -> DriftReport {
+    _ declaration: Declaration, _ revision: String, _ snapshot: Snapshot, _ live: [Resource],
+    _ auditLog: AuditLog?
+  ) throws(Diagnostic) -> DriftReport {
     var liveByID: [ResourceID: Resource] = [:]
     liveByID.reserveCapacity(live.count)
     for resource in live { liveByID[resource.id] = resource }
@@ -146,7 +149,13 @@ public struct Scan {
     }
     if !snapshot.hasManagedFields, !snapshot.resources.isEmpty {
       notes.append(
-        "the snapshot has no managed fields, so nobody can be named: take it with --show-managed-fields")
+        "the snapshot has no managed fields, so \(auditLog == nil ? "nobody" : "fewer writers") can be named: "
+          + "take it with --show-managed-fields")
+    }
+    if let auditLog {
+      var trail = AuditTrail(findings, live: live)
+      notes += try trail.read(auditLog)
+      findings = trail.attributed()
     }
     return DriftReport(
       environment: environment.name, phase: environment.phase.rawValue, revision: revision,

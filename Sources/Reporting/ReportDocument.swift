@@ -83,7 +83,16 @@ extension Finding {
         $0.string(actor.operation, "operation")
         $0.string(actor.subresource, "subresource")
         $0.string(actor.time, "time")
-        for key in ["user", "groups", "source", "userAgent", "auditID"] { $0.string(nil, key) }
+        $0.string(actor.user, "user")
+        if let groups = actor.groups {
+          $0.array("groups") { for group in groups { $0.string(group) } }
+        } else {
+          $0.string(nil, "groups")
+        }
+        $0.string(actor.source, "source")
+        $0.string(actor.userAgent, "userAgent")
+        $0.string(actor.auditID, "auditID")
+        if let name = actor.impersonatedUser { $0.string(name, "impersonatedUser") }
       }
     } else {
       writer.string(nil, "actor")

@@ -11,6 +11,15 @@ extension Node {
   public func child(at step: FieldPath.Step) -> (position: Int?, node: Node)? {
     switch step {
     case .field(let name): return self[name].map { (nil, $0) }
+    case .member, .index, .item:
+      guard kind == .sequence else { return nil }
+      return item(at: step)
+    }
+  }
+
+  private func item(at step: FieldPath.Step) -> (position: Int?, node: Node)? {
+    switch step {
+    case .field: return nil
     case .index(let index):
       return children.dropFirst(index).first { _ in true }.map { (index, $0) }
     case .member(let value):

@@ -128,7 +128,8 @@ private struct Comparison {
     report = try Scan.run(
       environment, declaration: declaration, revision: commit.hex, snapshot: snapshot,
       base: Self.base(target, repository, commit, environment, snapshot, schema), schema: schema,
-      managers: Managers(configuration.managers), all: all)
+      managers: Managers(configuration.managers), all: all,
+      auditLog: target.auditLog.isEmpty ? nil : AuditLog(paths: target.auditLog))
   }
 
   private static func environment(

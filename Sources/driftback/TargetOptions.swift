@@ -38,25 +38,22 @@ struct TargetOptions: ParsableArguments {
   var openapi: String?
 
   @Option(
-    help: ArgumentHelp("The API server's audit log, which names users.", valueName: "file"),
+    help: ArgumentHelp(
+      "The API server's audit log, which names users: JSON lines, also gzipped, or a folder. May be repeated.",
+      valueName: "file"),
     completion: .file())
-  var auditLog: String?
+  var auditLog: [String] = []
 
   @Flag(help: "Compute everything anew. (Nothing is cached yet.)")
   var noCache = false
 
   /// Throws for what an argument cannot be.
   func check() throws(Diagnostic) {
-    if auditLog != nil { throw Self.unsupported("--audit-log") }
     if snapshot == "" {
       throw Diagnostic(.usage, "--snapshot is empty", remedy: "Give a file, or - for standard input.")
     }
     if revision.isEmpty {
       throw Diagnostic(.usage, "--revision is empty", remedy: "Give a branch, a tag or a commit.")
     }
-  }
-
-  private static func unsupported(_ option: String) -> Diagnostic {
-    Diagnostic(.usage, "\(option) is not supported yet", remedy: "Leave it out.")
   }
 }

@@ -27,7 +27,7 @@ import Testing
         let found = Comparison.differences(
           declared: declared.root, live: mutation.live.node(symbols: schema.symbols), kind: kind, schema: schema,
           defaults: defaults
-        ).filter(\.kind.isReported)
+        ).differences.filter(\.kind.isReported)
         if Self.isRight(found.map(\.path), mutation) { continue }
         let places = found.map(\.path.description).joined(separator: " ")
         missed["\(mutation.change) \(mutation.type) at \(declared.id.kind)\(mutation.path): found [\(places)]", default: 0] += 1
