@@ -116,11 +116,19 @@ final class Redaction {
     return false
   }
 
+  /// The bytes that a text stands for. A known secret may itself look like Base64.
+  private func value(of text: String) -> [UInt8] {
+    guard let bytes = Base64.decode(text) else { return Array(text.utf8) }
+    let isPlain =
+      known.contains(text) && String(validating: bytes, as: UTF8.self).map(known.contains) != true
+    return isPlain ? Array(text.utf8) : bytes
+  }
+
   /// The same for one secret in both spellings of a Secret, `data` and `stringData`.
   fileprivate func digest(_ node: Node) -> String {
     var json = JSONWriter()
     json.node(node)
-    let bytes = node.isScalar ? (Base64.decode(node.text) ?? Array(node.text.utf8)) : json.utf8
+    let bytes = node.isScalar ? value(of: node.text) : json.utf8
     return Digest.hmac(bytes, key: key)
   }
 }

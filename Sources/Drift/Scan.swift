@@ -94,6 +94,7 @@ public struct Scan {
     for resource in live { liveByID[resource.id] = resource }
     var findings: [Finding] = []
     var counted: [FindingClass: Int] = [:]
+    var unknown: Set<String> = []
     var notes = declaration.notes
     var unjudged: [String: Int] = [:]
     let inventory = Inventory(snapshot.resources)
@@ -104,7 +105,7 @@ public struct Scan {
       if !environment.covers(id) {
         outside.insert(id.namespace)
       } else if let twin = liveByID.removeValue(forKey: names.twins[id]?.id ?? id) {
-        findings += compare(declared, twin, names, &counted)
+        findings += compare(declared, twin, names, &counted, &unknown)
       } else if case .deployed = base, deployed[id] == nil {
         findings.append(
           deleted(declared, .gitAhead, "it was not declared yet when the environment was deployed"))
@@ -147,6 +148,11 @@ public struct Scan {
         "\(names.leftovers.count) generated resources of earlier deployments are left in the cluster, and nothing "
           + "refers to them: " + names.leftovers.sorted().map(\.description).joined(separator: ", "))
     }
+    if !unknown.isEmpty {
+      notes.append(
+        "no CustomResourceDefinition of \(unknown.sorted().joined(separator: ", ")) is known: what git leaves out there counts as a "
+          + "default unless a person's tool is known to have set it. Add the definitions to the snapshot.")
+    }
     if !snapshot.hasManagedFields, !snapshot.resources.isEmpty {
       notes.append(
         "the snapshot has no managed fields, so \(auditLog == nil ? "nobody" : "fewer writers") can be named: "
@@ -168,7 +174,7 @@ public struct Scan {
 
   private func compare(
     _ declared: DeclaredResource, _ live: Resource, _ names: GeneratedNames,
-    _ counted: inout [FindingClass: Int]
+    _ counted: inout [FindingClass: Int], _ unknown: inout Set<String>
   ) -> [Finding] {
     let kind = schema.kind(apiVersion: declared.resource.apiVersion, kind: declared.resource.id.kind)
     let (differences, others) = Comparison.differences(
@@ -186,6 +192,7 @@ public struct Scan {
         actor = attribution.writer(of: path, managers: managers)
       }
       judgement.judge(&difference, actor, live)
+      if difference.presumed == .default, difference.kind == .default { unknown.insert(live.id.kind) }
       if difference.kind == .runtimeModified, names.explains(difference) {
         difference.kind = .derived
         difference.reason = "the name ends with a hash, and the content that it stands for has changed"
