@@ -8,7 +8,7 @@ internal import Resources
 /// more count. A word of less than twelve letters (`postgres`) stands in image and host names as well: it counts where
 /// it is the whole text, or stands where a value does, behind `=` or `:`.
 final class Redaction {
-  private let known: [String]
+  let known: SecretValues
   private let live: [Node]
   /// From the whole snapshot, so that the same inputs give the same digests. Whoever has only a report lacks its
   /// identifiers, versions and times, and cannot try guesses against a digest.
@@ -24,26 +24,7 @@ final class Redaction {
   /// The Secrets of both sides.
   init(declared: [Node], live: [Node]) {
     self.live = live
-    var values: Set<String> = []
-    for resource in declared + live where resource["kind"]?.text == "Secret" {
-      for field in ["data", "stringData"] {
-        guard let data = resource[field] else { continue }
-        for value in data.children where value.isScalar {
-          let text = value.text
-          if text.utf8.count >= 8 { values.insert(text) }
-          if field == "stringData", text.utf8.count >= 8 { values.insert(Base64.encode(Array(text.utf8))) }
-          guard field == "data", let bytes = Base64.decode(text), bytes.count >= 8,
-            let decoded = String(validating: bytes, as: UTF8.self)
-          else { continue }
-          values.insert(decoded)
-          // A line of a longer secret is one too: keys and configuration files are pasted in parts.
-          for line in decoded.split(separator: "\n") where line.utf8.count >= 16 {
-            values.insert(String(line))
-          }
-        }
-      }
-    }
-    known = values.sorted()
+    known = SecretValues(of: declared + live)
   }
 
   /// A value as it may be shown.
@@ -64,23 +45,7 @@ final class Redaction {
   }
 
   /// Whether a text holds a known secret.
-  func holdsSecret(_ text: String) -> Bool {
-    text.utf8.count >= 8
-      && known.contains {
-        $0 == text || text.contains($0) && (Self.isTelling($0) || Self.isGiven($0, in: text))
-      }
-  }
-
-  private static func isTelling(_ secret: String) -> Bool {
-    secret.utf8.count >= 12 || !secret.allSatisfy(\.isLetter)
-  }
-
-  /// Whether a word stands where a value does: `password=hunterhunter`, `user:hunterhunter@host`, `{"a":"hunterhunter"}`.
-  private static func isGiven(_ secret: String, in text: String) -> Bool {
-    text.ranges(of: secret).contains { range in
-      text[..<range.lowerBound].last { !" \t\"'\\".contains($0) }.map { "=:".contains($0) } ?? false
-    }
-  }
+  func holdsSecret(_ text: String) -> Bool { known.isIn(text) }
 
   /// Whether a Secret's annotation holds the Secret as it was applied, short values and all.
   private func holdsCopy(_ node: Node, at path: FieldPath) -> Bool {
@@ -107,7 +72,7 @@ final class Redaction {
   }
 
   private func holdsSecret(_ node: Node) -> Bool {
-    guard !known.isEmpty else { return false }
+    guard !known.all.isEmpty else { return false }
     for index in node.index..<Int(node.record.end) {
       let inner = node.tree[index]
       if let text = inner.string, holdsSecret(text) { return true }
@@ -120,7 +85,7 @@ final class Redaction {
   private func value(of text: String) -> [UInt8] {
     guard let bytes = Base64.decode(text) else { return Array(text.utf8) }
     let isPlain =
-      known.contains(text) && String(validating: bytes, as: UTF8.self).map(known.contains) != true
+      known.all.contains(text) && String(validating: bytes, as: UTF8.self).map(known.all.contains) != true
     return isPlain ? Array(text.utf8) : bytes
   }
 

@@ -167,7 +167,7 @@ public struct Scan {
       environment: environment.name, phase: environment.phase.rawValue, revision: revision,
       snapshotDigest: snapshot.digest, snapshotResources: snapshot.resources.count,
       resources: declaration.resources.count + created, findings: findings, counted: counted,
-      notes: notes)
+      notes: notes, secrets: redaction.known)
   }
 
   // MARK: - One resource

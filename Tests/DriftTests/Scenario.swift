@@ -64,9 +64,13 @@ struct Scenario {
   /// What is not rolled out yet, likewise.
   func pending() throws -> [String] { try report().pending.map(\.summary) }
 
+  /// A text as a tree of its own.
+  static func tree(of text: String, symbols: Symbols = Symbols()) throws -> Tree {
+    try YAML.parse(File(path: "deploy.yaml", bytes: Array(text.utf8)), symbols: symbols).expanded()
+  }
+
   private static func declare(_ text: String, _ schema: Schema) throws -> Declaration {
-    let tree = try YAML.parse(File(path: "deploy.yaml", bytes: Array(text.utf8)), symbols: schema.symbols)
-      .expanded()
+    let tree = try tree(of: text, symbols: schema.symbols)
     var declaration = Declaration()
     for (index, root) in tree.roots.enumerated() {
       let version = try #require(root["apiVersion"]?.text)
