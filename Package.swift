@@ -22,7 +22,11 @@ func tests(_ name: String, _ uses: [Target.Dependency], exclude: [String] = []) 
 
 let package = Package(
   name: "driftback",
-  products: [.executable(name: "driftback", targets: ["driftback"])],
+  products: [
+    .executable(name: "driftback", targets: ["driftback"]),
+    // For the nested package in Fuzz/.
+    .library(name: "YAMLSyntax", targets: ["Resources", "YAMLSyntax"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -60,7 +64,8 @@ let package = Package(
     tests("GitStoreTests", ["GitStore", "Resources"]),
     tests("KubernetesTests", ["Kubernetes", "Resources", "YAMLSyntax", system]),
     tests(
-      "RenderingTests", ["Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
+      "RenderingTests",
+      ["Rendering", "Drift", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
     tests(
       "DriftTests", ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
       exclude: ["Defaults"]),

@@ -4,7 +4,6 @@ public import Kubernetes
 public import Project
 public import Rendering
 public import Resources
-internal import YAMLSyntax
 
 /// Turns drifts into proven edits: trace, place, prove.
 public struct Planner {
@@ -36,80 +35,48 @@ public struct Planner {
   /// - Throws: a fault of reading the repository. What cannot be carried is no fault but a refusal.
   public func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {
     var refused: [Refusal] = []
-    var wanted: [Finding] = []
-    for finding in findings {
-      if let refusal = try refusal(of: finding) { refused.append(refusal) } else { wanted.append(finding) }
-    }
+    var wanted = findings
+    let prover = Prover(
+      environment: environment, declaration: declaration, snapshot: snapshot, report: report, schema: schema,
+      managers: Managers(configuration.managers))
     while true {
-      let draft = try draft(wanted, refused: &refused)
-      guard !draft.isEmpty else { return Proposal(steps: [], refused: sorted(refused), proof: nil) }
-      switch try prove(draft) {
-      case .success(let proof):
-        return Proposal(
-          steps: steps(draft, grouping: grouping, proof: proof), refused: sorted(refused), proof: proof)
-      case .failure(let failed):
-        // At least one drift leaves with every round.
-        refused += failed.refusals
-        let gone = Set(failed.refusals.map(\.finding.id))
-        wanted = draft.map(\.carried.finding).filter { !gone.contains($0.id) }
+      let drafts = draft(wanted, refused: &refused)
+      guard let edited = drafts.last?.files else {
+        return Proposal(steps: [], refused: sorted(refused), proof: nil, base: files)
       }
+      // Whatever fails leaves, at least one drift with every round; the rest is drafted anew without it.
+      let carried = drafts.map(\.carried.finding)
+      var failed = incomplete(carried, asked: Set(findings.map(\.id)))
+      if failed.isEmpty {
+        switch try prover.prove(carried, files: edited) {
+        case .proven(let proof):
+          return Proposal(
+            steps: steps(drafts, grouping: grouping, proof: proof), refused: sorted(refused), proof: proof,
+            base: files)
+        case .failed(let fault):
+          failed = fault.drifts.map { Refusal($0, Refused(.unproven, fault.explanation)) }
+        }
+      }
+      refused += failed
+      let gone = Set(failed.map(\.finding.id))
+      wanted = carried.filter { !gone.contains($0.id) }
     }
   }
 
-  // MARK: - Refusing
-
-  /// The reasons that need no attempt.
-  private func refusal(of finding: Finding) throws(Diagnostic) -> Refusal? {
-    if case .secret = finding.live { return Self.secret(finding) }
-    if case .secret = finding.declared, finding.class != .runtimeDeleted { return Self.secret(finding) }
-    if finding.resource.kind == "Secret", finding.class == .runtimeCreated { return Self.secret(finding) }
-    guard let origin = finding.origin else { return nil }
-    let others = configuration.environments.filter { other in
-      other.name != environment.name && other.sources.contains { Self.holds($0, origin.file) }
-    }
-    if let other = others.first {
+  /// The drifts that would leave a manifest which the API server rejects, because another one is not carried.
+  private func incomplete(_ carried: [Finding], asked: Set<String>) -> [Refusal] {
+    let ids = Set(carried.map(\.id))
+    return carried.compactMap { finding in
+      guard let other = Exclusion.missing(for: finding, in: report.drifts, carried: ids) else { return nil }
+      let remedy =
+        asked.contains(other.id)
+        ? "which is not carried back; change both by hand"
+        : "which was not asked for; carry \(other.id) back too"
       return Refusal(
-        finding: finding, reason: .shared,
-        explanation:
-          "\(origin.file) is also a source of environment \(other.name), which would change with it")
+        finding,
+        Refused(
+          .incomplete, "the API server takes it only together with the change of \(other.path), \(remedy)"))
     }
-    let bytes = try files.read(origin.file)
-    if let tree = try? YAML.parse(File(path: origin.file, bytes: bytes), symbols: schema.symbols),
-      tree.documents.indices.contains(origin.document),
-      let root = tree.documents[origin.document].root, tree[root]["sops"] != nil
-    {
-      return Refusal(
-        finding: finding, reason: .encrypted,
-        explanation: "\(origin.file) is encrypted with sops; edit it with sops")
-    }
-    if let line = Self.line(origin.line, of: bytes),
-      let marker = Self.markers.first(where: { line.contains($0) })
-    {
-      return Refusal(
-        finding: finding, reason: .otherWriter,
-        explanation:
-          "\(origin.file):\(origin.line) is written by another tool (\(marker)), which would undo the edit")
-    }
-    return nil
-  }
-
-  private static func secret(_ finding: Finding) -> Refusal {
-    Refusal(
-      finding: finding, reason: .secret,
-      explanation: "the value of a Secret is never written to git; update it where your secrets are kept")
-  }
-
-  private static func holds(_ source: Source, _ file: String) -> Bool {
-    source.path == "." || source.path.isEmpty || file == source.path || file.hasPrefix(source.path + "/")
-  }
-
-  /// Image automation and setters own the line that carries their marker.
-  private static let markers = ["\"$imagepolicy\"", "\"$openapi\"", "kpt-set:"]
-
-  private static func line(_ number: Int, of bytes: [UInt8]) -> String? {
-    let lines = bytes.split(
-      separator: UInt8(ascii: "\n"), maxSplits: number, omittingEmptySubsequences: false)
-    return lines.indices.contains(number - 1) ? String(decoding: lines[number - 1], as: UTF8.self) : nil
   }
 
   private func sorted(_ refusals: [Refusal]) -> [Refusal] {
@@ -127,48 +94,67 @@ public struct Planner {
   }
 
   /// Edits one drift after the other, each on what the ones before it left.
-  private func draft(_ findings: [Finding], refused: inout [Refusal]) throws(Diagnostic) -> [Draft] {
+  private func draft(_ findings: [Finding], refused: inout [Refusal]) -> [Draft] {
     var declared: [ResourceID: DeclaredResource] = [:]
     for resource in declaration.resources { declared[resource.resource.id] = resource }
     var live: [ResourceID: Resource] = [:]
     for resource in snapshot.resources { live[resource.id] = resource }
     let placement = PlainPlacement(
-      environment: environment, declaration: declared, live: live, adoption: Adoption(schema: schema))
+      environment: environment, declared: declared, live: live, adoption: Adoption(schema: schema))
+    let safeguards = Safeguards(
+      configuration: configuration, environment: environment, symbols: schema.symbols,
+      replacesTokens: report.notReported.contains { $0.class == .unresolved })
     var drafts: [Draft] = []
     var edited = files
     for finding in Self.inEditingOrder(findings, declared) {
-      switch placement.place(finding, in: edited) {
-      case .failure(let reason):
-        refused.append(Refusal(finding: finding, reason: reason.reason, explanation: reason.explanation))
-      case .success(let place):
-        do {
-          edited = try place.edit.apply(to: edited, symbols: schema.symbols)
-          drafts.append(
-            Draft(
-              carried: Carried(finding: finding, placement: "\(place.edit.file): \(place.placement)"),
-              files: edited))
-        } catch {
-          refused.append(
-            Refusal(finding: finding, reason: .unplaceable, explanation: error.summary + ". " + error.remedy))
-        }
+      do throws(Refused) {
+        try safeguards.check(finding)
+        let place = try placement.place(finding, in: edited)
+        let after = try apply(place.edit, to: edited)
+        try safeguards.check(place.edit, finding, before: edited, after: after)
+        edited = after
+        drafts.append(
+          Draft(
+            carried: Carried(finding: finding, placement: "\(place.edit.file): \(place.reason)"),
+            files: edited))
+      } catch {
+        refused.append(Refusal(finding, error))
       }
     }
     return drafts
   }
 
-  /// Fields first, then new resources, and whole documents from the last to the first, so that the number of a document
-  /// stays true while edits are made.
+  private func apply(_ edit: SourceEdit, to files: Files) throws(Refused) -> Files {
+    let after: Files
+    do {
+      after = try edit.apply(to: files, symbols: schema.symbols)
+    } catch {
+      throw Refused(
+        .unplaceable, ([error.summary, error.remedy].filter { !$0.isEmpty }).joined(separator: ". "))
+    }
+    for source in environment.sources where (try? after.paths(under: source.path).isEmpty) ?? true {
+      throw Refused(
+        .unplaceable,
+        "nothing would be left of source \(source.path); if that is meant, take the source out of the configuration and remove it by hand"
+      )
+    }
+    return after
+  }
+
+  /// Fields first, what goes before what comes: of two fields that exclude each other no commit declares both. Then new
+  /// resources, then whole documents from the last to the first, so that the number of a document stays true.
   private static func inEditingOrder(
     _ findings: [Finding], _ declared: [ResourceID: DeclaredResource]
   ) -> [Finding] {
-    func rank(_ finding: Finding) -> (Int, String, Int, Int) {
+    func rank(_ finding: Finding) -> (Int, String, Int, Int, Int) {
       let resource = declared[finding.resource]
       let file = resource?.file ?? ""
       let document = resource?.resource.document ?? 0
+      let item = resource?.item ?? 0
       switch finding.class {
-      case .runtimeCreated: return (1, file, 0, 0)
-      case .runtimeDeleted: return (2, file, -document, -(resource?.item ?? 0))
-      default: return (0, file, document, resource?.item ?? 0)
+      case .runtimeCreated: return (1, file, 0, 0, 0)
+      case .runtimeDeleted: return (2, file, -document, -item, 0)
+      default: return (0, file, document, item, finding.class == .runtimeRemoved ? 0 : 1)
       }
     }
     return findings.enumerated().sorted { a, b in
@@ -178,77 +164,11 @@ public struct Planner {
     }.map(\.element)
   }
 
-  // MARK: - Proving
-
-  private struct Failed: Error {
-    let refusals: [Refusal]
-  }
-
-  /// Renders the edited files again, compares with the live state and with what was declared before.
-  private func prove(_ drafts: [Draft]) throws(Diagnostic) -> Result<Proof, Failed> {
-    guard let edited = drafts.last?.files else { return .failure(Failed(refusals: [])) }
-    func unproven(_ drafts: [Draft], _ explanation: String) -> Result<Proof, Failed> {
-      .failure(
-        Failed(
-          refusals: drafts.map {
-            Refusal(finding: $0.carried.finding, reason: .unproven, explanation: explanation)
-          }))
-    }
-    let after: Declaration
-    let rescanned: DriftReport
-    do {
-      after = try Renderer.render(environment, files: edited, schema: schema)
-      rescanned = try Scan.run(
-        environment, declaration: after, revision: report.revision, snapshot: snapshot, schema: schema, managers: Managers(configuration.managers))
-    } catch {
-      return unproven(drafts, "the edited files do not render: \(error.summary)")
-    }
-    let carried = Set(drafts.map(\.carried.finding.id))
-    let left = Set(rescanned.drifts.map(\.id))
-    let failed = drafts.filter { left.contains($0.carried.finding.id) }
-    guard failed.isEmpty else {
-      return unproven(failed, "after the edit the declaration still differs from what runs")
-    }
-    let known = Set(report.drifts.map(\.id))
-    if let new = rescanned.drifts.first(where: { !known.contains($0.id) }) {
-      let suspects = drafts.filter { $0.carried.finding.resource == new.resource }
-      return unproven(
-        suspects.isEmpty ? drafts : suspects,
-        "the edit would make \(new.path) of \(new.resource) differ from what runs")
-    }
-    // What no carried drift is about must be declared as it was.
-    let touched = Set(drafts.map(\.carried.finding.resource))
-    var before: [ResourceID: DeclaredResource] = [:]
-    for resource in declaration.resources { before[resource.resource.id] = resource }
-    var unchanged = 0
-    for resource in after.resources {
-      let id = resource.resource.id
-      guard !touched.contains(id) else {
-        before[id] = nil
-        continue
-      }
-      guard let old = before.removeValue(forKey: id),
-        old.resource.root.hasSameValue(as: resource.resource.root)
-      else { return unproven(drafts, "the edits would also change \(id)") }
-      unchanged += 1
-    }
-    if let lost = before.keys.filter({ !touched.contains($0) }).min() {
-      return unproven(drafts, "the edits would also remove \(lost)")
-    }
-    var digests: [(path: String, digest: String?)] = []
-    for path in edited.editedPaths {
-      digests.append((path, edited.contains(path) ? Digest.sha256(try edited.read(path)) : nil))
-    }
-    return .success(
-      Proof(
-        environment: environment.name, revision: report.revision, snapshot: report.snapshotDigest,
-        resolved: carried.sorted(), unchanged: unchanged, files: digests))
-  }
-
   // MARK: - Committing
 
   private func steps(_ drafts: [Draft], grouping: Grouping, proof: Proof) -> [Proposal.Step] {
-    let message = Message(environment: environment.name, snapshot: report.snapshotDigest)
+    let message = Message(
+      environment: environment.name, snapshot: report.snapshotDigest, declaration: declaration)
     var groups: [[Draft]] = []
     for draft in drafts {
       let joins =

@@ -1,3 +1,4 @@
+public import Drift
 internal import Resources
 
 /// What rendering again showed, as a small document that can be kept.
@@ -8,8 +9,8 @@ public struct Proof: Sendable {
   public let revision: String
   /// The live state that the result was compared with.
   public let snapshot: String
-  /// The drifts that are gone after the edits, by identifier.
-  public let resolved: [String]
+  /// The drifts that are gone after the edits, in order of their identifiers.
+  public let resolved: [Finding]
   /// How many declared resources the edits left as they were.
   public let unchanged: Int
   /// Paths of the edited files with the SHA-256 of their new content; nil for a removed file.
@@ -30,7 +31,18 @@ public struct Proof: Sendable {
       json.key("snapshot")
       json.string(snapshot)
       json.key("resolved")
-      json.array { json in for id in resolved { json.string(id) } }
+      json.array { json in
+        for finding in resolved {
+          json.object { json in
+            json.key("drift")
+            json.string(finding.id)
+            json.key("resource")
+            json.string(finding.resource.description)
+            json.key("path")
+            json.string(finding.path.description)
+          }
+        }
+      }
       json.key("unchangedResources")
       json.integer(unchanged)
       json.key("files")

@@ -20,12 +20,14 @@ public struct Proposal {
   public let refused: [Refusal]
   /// What rendering again showed; nil where nothing is carried.
   public let proof: Proof?
+  /// The files of the revision.
+  let base: Files
 
   /// Everything that is carried.
   public var carried: [Carried] { steps.flatMap(\.carried) }
 
-  /// The difference that all steps make together; nil where they make none.
-  public func patch() throws(Diagnostic) -> Patch? { try steps.last?.files.diff() }
+  /// The files with every edit; those of the revision where there is none.
+  public var files: Files { steps.last?.files ?? base }
 
   /// Writes the steps as commits on top of the revision, and a new branch at the last of them.
   ///
@@ -39,9 +41,10 @@ public struct Proposal {
       // A step holds the whole way from the revision; its commit is what comes on top of the one before.
       var files = try repository.files(at: parent)
       for path in step.files.editedPaths {
-        let isKept = step.files.contains(path)
-        guard isKept || files.contains(path) else { continue }
-        files = try files.replacing(path, with: isKept ? try step.files.read(path) : nil)
+        let content = step.files.contains(path) ? try step.files.read(path) : nil
+        // What an earlier step removed is gone already.
+        if content == nil, !files.contains(path) { continue }
+        files = try files.replacing(path, with: content)
       }
       commits.append(try repository.commit(files, parent: parent, message: step.message))
     }

@@ -18,42 +18,46 @@ enum SourceEdit {
   case append(file: String, value: Node)
   /// Makes a file of one document.
   case create(file: String, value: Node)
+  /// Gives a file that is no manifest, a generator's input say, other content.
+  case write(file: String, bytes: [UInt8])
 
   /// The file that is edited.
   var file: String {
     switch self {
     case .set(let file, _, _, _), .insert(let file, _, _, _, _), .remove(let file, _, _),
       .removeDocument(let file, _), .append(let file, _),
-      .create(let file, _):
+      .create(let file, _), .write(let file, _):
       file
     }
   }
 
   /// The files with this edit made.
   func apply(to files: Files, symbols: Symbols) throws(Diagnostic) -> Files {
-    if case .create(let file, let value) = self {
-      return try files.replacing(file, with: YAML.print(value))
+    switch self {
+    case .create(let file, let value): return try files.replacing(file, with: YAML.print(value))
+    case .write(let file, let bytes): return try files.replacing(file, with: bytes)
+    default:
+      let tree = try YAML.parse(File(path: file, bytes: files.read(file)), symbols: symbols)
+      return try files.replacing(file, with: bytes(of: tree))
     }
-    let tree = try YAML.parse(File(path: file, bytes: files.read(file)), symbols: symbols)
+  }
+
+  /// A file's bytes with this edit made; nil where the last document goes, and the file with it.
+  func bytes(of tree: Tree) throws(Diagnostic) -> [UInt8]? {
     switch self {
     case .set(_, let document, let path, let value):
-      return try files.replacing(
-        file, with: YAML.edit(tree, document: document, .set(path, to: value)).bytes)
+      return try YAML.edit(tree, document: document, .set(path, to: value)).bytes
     case .insert(_, let document, let list, let position, let item):
-      return try files.replacing(
-        file, with: YAML.edit(tree, document: document, .insert(list, at: position, item: item)).bytes)
+      return try YAML.edit(tree, document: document, .insert(list, at: position, item: item)).bytes
     case .remove(_, let document, let path):
-      return try files.replacing(file, with: YAML.edit(tree, document: document, .remove(path)).bytes)
+      return try YAML.edit(tree, document: document, .remove(path)).bytes
     case .append(_, let value):
-      return try files.replacing(file, with: YAML.appendDocument(value, to: tree).bytes)
+      return try YAML.appendDocument(value, to: tree).bytes
     case .removeDocument(_, let document):
       // A file of comments alone declares nothing.
-      guard tree.documents.contains(where: { $0.root != nil && $0.root != tree.documents[document].root })
-      else {
-        return try files.replacing(file, with: nil)
-      }
-      return try files.replacing(file, with: YAML.removeDocument(document, of: tree).bytes)
-    case .create: return files
+      let isAlone = tree.documents.indices.allSatisfy { $0 == document || tree.documents[$0].root == nil }
+      return isAlone ? nil : try YAML.removeDocument(document, of: tree).bytes
+    case .create, .write: return tree.file.bytes
     }
   }
 }

@@ -3,8 +3,8 @@ public import Resources
 
 /// What a manifest has to say at a field so that it renders to what runs.
 public struct Adoption {
-  private let schema: Schema
-  private let defaults: Defaults
+  let schema: Schema
+  let defaults: Defaults
 
   /// Adopts values of resources that the schema describes.
   public init(schema: Schema) {
@@ -16,24 +16,38 @@ public struct Adoption {
   /// the API server fills in is left out. Nil where the live resource has nothing there.
   public func value(at path: FieldPath, declared: Node, live: Node, apiVersion: String, kind: String) -> Node?
   {
-    let served = schema.kind(apiVersion: apiVersion, kind: kind)
     var place = Place(
-      comparison: Comparison(
-        schema: schema, defaults: defaults, isCustom: served?.isCustom ?? true, isSecret: kind == "Secret"),
-      declared: declared, live: live, type: served?.type ?? .any)
+      comparison: comparison(apiVersion: apiVersion, kind: kind), declared: declared, live: live,
+      type: type(apiVersion: apiVersion, kind: kind))
     for step in path.steps { guard place.descend(step) else { return nil } }
     return place.adopted()
   }
 
   /// A live resource as a new manifest: without status, server metadata, bookkeeping and defaults.
   public func manifest(of live: Resource) -> Node {
-    let served = schema.kind(apiVersion: live.apiVersion, kind: live.id.kind)
     let place = Place(
-      comparison: Comparison(
-        schema: schema, defaults: defaults, isCustom: served?.isCustom ?? true,
-        isSecret: live.id.kind == "Secret"),
-      declared: nil, live: Cleaned.resource(live.root), type: served?.type ?? .any)
+      comparison: comparison(apiVersion: live.apiVersion, kind: live.id.kind), declared: nil,
+      live: Cleaned.resource(live.root), type: type(apiVersion: live.apiVersion, kind: live.id.kind))
     return place.adopted()
+  }
+
+  /// Whether the server itself writes an empty mapping under a key where nobody said anything.
+  public static func isEmptyByDefault(_ key: String) -> Bool {
+    [
+      "resources", "securityContext", "strategy", "updateStrategy", "metadata", "status", "labels",
+      "annotations",
+    ]
+    .contains(key)
+  }
+
+  func comparison(apiVersion: String, kind: String) -> Comparison {
+    Comparison(
+      schema: schema, defaults: defaults,
+      isCustom: schema.kind(apiVersion: apiVersion, kind: kind)?.isCustom ?? true, isSecret: kind == "Secret")
+  }
+
+  func type(apiVersion: String, kind: String) -> TypeID {
+    schema.kind(apiVersion: apiVersion, kind: kind)?.type ?? .any
   }
 }
 
@@ -46,36 +60,19 @@ private struct Place {
 
   /// Goes one step down; false where the live side ends.
   mutating func descend(_ step: FieldPath.Step) -> Bool {
-    switch step {
-    case .field(let name):
-      guard let next = live[name] else { return false }
+    guard let next = comparison.child(of: live, at: step, type, chain: comparison.liveChain)?.node else {
+      return false
+    }
+    let ours = declared.flatMap {
+      comparison.child(of: $0, at: step, type, chain: comparison.declaredChain)?.node
+    }
+    if case .field = step {
       comparison.declaredChain.append(declared)
       comparison.liveChain.append(live)
-      type = schema(of: next.record.key)
-      declared = declared?[name]
-      live = next
-    case .item:
-      guard case .list(let item, .map(let keys, _)) = comparison.schema.shape(type),
-        let next = comparison.items(of: live, item, keys, chain: comparison.liveChain).first(where: {
-          $0.step == step
-        })
-      else { return false }
-      declared = declared.flatMap { list in
-        comparison.items(of: list, item, keys, chain: comparison.declaredChain).first { $0.step == step }?
-          .node
-      }
-      live = next.node
-      type = item
-    case .member(let value):
-      guard let next = live.children.first(where: { FieldPath.Literal($0) == value }) else { return false }
-      declared = declared?.children.first { FieldPath.Literal($0) == value }
-      live = next
-    case .index(let index):
-      guard let next = Array(live.children)[safe: index] else { return false }
-      declared = declared.flatMap { Array($0.children)[safe: index] }
-      live = next
-      if case .list(let item, _) = comparison.schema.shape(type) { type = item } else { type = .any }
     }
+    type = comparison.type(below: step, in: type, key: next.record.key)
+    declared = ours
+    live = next
     comparison = comparison.entering(step)
     return true
   }
@@ -119,13 +116,24 @@ private struct Place {
     for child in live.children where ours?[child.record.key] == nil && child.kind != .null {
       let fieldType = schema(of: child.record.key)
       let within = inside.entering(.field(child.key))
-      // Identity is no difference, and yet what a new object needs first.
-      let isIdentity = child.key == "metadata" && child["name"] != nil
-      guard isIdentity || within.reports({ $0.undeclared(child, fieldType, in: type) }) else { continue }
+      guard
+        Self.isTelling(child, in: inside.schema.name(type))
+          || within.reports({ $0.undeclared(child, fieldType, in: type) })
+      else { continue }
       Place(comparison: within, declared: nil, live: child, type: fieldType)
         .write(into: &builder, key: child.record.key)
     }
     builder.close()
+  }
+
+  /// Whether a new object has to say what the server would fill in. `podSelector: {}` selects everything and an absent
+  /// one nothing or is refused; the other two are required of clients, or what a reader looks for first.
+  private static func isTelling(_ live: Node, in owner: String) -> Bool {
+    // Identity is no difference, and yet what a new object needs first.
+    if live.key == "metadata", live["name"] != nil { return true }
+    if live.kind == .mapping, live.isEmptyCollection { return !Adoption.isEmptyByDefault(live.key) }
+    return ["rbac.v1.RoleRef.apiGroup", "networking.v1.NetworkPolicySpec.policyTypes"].contains(
+      owner + "." + live.key)
   }
 
   private func sequence(into builder: inout TreeBuilder, key: Symbol) {
@@ -162,22 +170,19 @@ private struct Place {
     builder.close()
   }
 
-  /// The live items in their order, each with the declared item that is the same; items between two such pairs are
-  /// taken for changed ones, in order.
+  /// The live items in their order, each with the declared item that it is, or that became it: of the items between
+  /// two that stayed the same, the first declared one became the first live one, and so on.
   private func aligned(_ ours: [Node], _ theirs: [Node], _ item: TypeID) -> [(declared: Node?, live: Node)] {
     var pairs: [(declared: Node?, live: Node)] = []
     var next = 0
-    for (position, live) in theirs.enumerated() {
-      if let same = ours[next...].firstIndex(where: { comparison.isSame($0, live, item) }) {
-        pairs.append((ours[same], live))
-        next = same + 1
-        continue
+    let same = ListChange.common(ours, theirs) { comparison.isSame($0, $1, item) }
+    for (a, b) in same + [(ours.count, theirs.count)] {
+      for live in theirs[pairs.count..<b] {
+        pairs.append((next < a ? ours[next] : nil, live))
+        next += 1
       }
-      let isChange =
-        next < ours.count
-        && !theirs[(position + 1)...].contains { comparison.isSame(ours[next], $0, item) }
-      pairs.append((isChange ? ours[next] : nil, live))
-      if isChange { next += 1 }
+      if a < ours.count { pairs.append((ours[a], theirs[b])) }
+      next = a + 1
     }
     return pairs
   }
@@ -191,8 +196,4 @@ extension Comparison {
     body(&probe)
     return probe.differences.contains { $0.kind.isReported }
   }
-}
-
-extension Array {
-  fileprivate subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }

@@ -57,6 +57,7 @@ enum Bookkeeping {
   private static let serverFinalizers: Set<String> = [
     "kubernetes", "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection",
     "kubernetes.io/vac-protection",
+    "networking.k8s.io/service-cidr-finalizer", "resource.kubernetes.io/delete-protection",
     "foregroundDeletion",
     "orphan",
     "customresourcecleanup.apiextensions.k8s.io", "service.kubernetes.io/load-balancer-cleanup",

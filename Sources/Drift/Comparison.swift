@@ -62,7 +62,7 @@ struct Comparison {
   ) {
     declaredChain.append(declared)
     liveChain.append(live)
-    let isMetadata = schema.name(type) == "meta.v1.ObjectMeta" || path == [.field("metadata")]
+    let isMetadata = path == [.field("metadata")]
     let declaredEntries = declared.map(Entries.init)
     let liveEntries = Entries(live)
     if let declared {
@@ -151,6 +151,9 @@ struct Comparison {
     if case .object = schema.shape(owner), type == nil {
       return report(.invalidDeclaration, declared, nil, near: declared)
     }
+    if defaults.drops(declared.key, of: owner, in: Scope(chain: liveChain)) {
+      return report(.derived, declared, nil, near: declared)
+    }
     if isUnset(declared, type ?? .any, in: owner) || isCarried(declared, in: owner) {
       return report(.equivalent, declared, nil, near: declared)
     }
@@ -168,6 +171,7 @@ struct Comparison {
     case .object where live.kind == .mapping: return object(nil, live, type)
     case .entries(let nodes) where live.kind == .mapping: return object(nil, live, type, filled: nodes)
     case .allocated: return report(.derived, nil, live)
+    case .derived(let isDerived) where isDerived(live): return report(.derived, nil, live)
     case .some(let filled) where matches(filled, live, type): return report(.default, nil, live)
     default: break
     }
@@ -176,13 +180,14 @@ struct Comparison {
     if live.kind == .sequence, live.children.contains(where: isTokenVolume) {
       return live.children.allSatisfy(isTokenVolume) ? report(.injected, nil, live) : items(live, type)
     }
-    if case .field("metadata")? = path.dropLast().last, live.kind != .string {
+    if case .field("metadata")? = path.dropLast().last, !live.isScalar {
       // Controllers write into the same maps as people: each entry is judged for itself.
       return live.kind == .mapping ? object(nil, live, type) : set(nil, live)
     }
     // A field that follows from another one that was changed at run time: a node port from a Service's type.
     switch defaults.filled(field, of: owner, in: Scope(chain: liveChain)) {
     case .allocated: return report(.derived, nil, live)
+    case .derived(let isDerived) where isDerived(live): return report(.derived, nil, live)
     case .some(let filled) where matches(filled, live, type): return report(.default, nil, live)
     default: break
     }
@@ -204,8 +209,8 @@ struct Comparison {
         }
       }
     case .appended(let isFilled): live.kind == .sequence && live.children.allSatisfy(isFilled)
-    case .matching(let isFilled): isFilled(live)
-    case .allocated: true
+    case .matching(let isFilled), .derived(let isFilled): isFilled(live)
+    case .allocated, .defaultIngressClass: true
     }
   }
 
@@ -366,6 +371,8 @@ struct Comparison {
   private mutating func secretData(_ declared: Node?, _ live: Node) {
     guard let strings = declared?["stringData"], strings.kind == .mapping else { return }
     let data = live["data"]
+    // All of `data` is gone, and said to be.
+    if data == nil, declared?["data"]?.kind == .mapping { return }
     for child in strings.children where child.kind != .null {
       step(.field("data"), "data") { comparison in
         comparison.step(.field(child.key), child.key) { comparison in

@@ -38,8 +38,23 @@ struct GeneratedNames {
 
   /// Whether a difference is a reference that followed its resource to the new name.
   func explains(_ difference: Difference) -> Bool {
-    guard let declared = difference.declared?.string, let live = difference.live?.string else { return false }
-    return renamed[declared] == live
+    guard !renamed.isEmpty, let declared = difference.declared, let live = difference.live else {
+      return false
+    }
+    return isSame(declared, live)
+  }
+
+  /// Whether two values are one but for the names that were given anew.
+  private func isSame(_ declared: Node, _ live: Node) -> Bool {
+    guard declared.kind == live.kind else { return false }
+    if declared.isScalar { return declared.text == live.text || renamed[declared.text] == live.text }
+    let ours = Array(declared.children)
+    let theirs = Array(live.children)
+    guard ours.count == theirs.count else { return false }
+    if declared.kind == .mapping {
+      return ours.allSatisfy { child in live[child.key].map { isSame(child, $0) } ?? false }
+    }
+    return zip(ours, theirs).allSatisfy { isSame($0, $1) }
   }
 
   /// The texts that have the form of a generated name, in all that nobody owns: revisions of a workload keep

@@ -91,16 +91,14 @@ struct Judgement {
     return true
   }
 
-  /// Whether a field can only be what it was when the pod was made.
+  /// Whether a list of a pod has an item that can only have come when the pod was made.
   /// See https://kubernetes.io/docs/concepts/workloads/pods/#pod-update-and-replacement
   private static func isFixedOnceAdmitted(_ path: FieldPath, of id: ResourceID) -> Bool {
-    id.kind == "Pod" && id.group.isEmpty && path.steps.first == .field("spec")
+    guard case .item? = path.steps.last else { return false }
+    return id.kind == "Pod" && id.group.isEmpty && path.steps.first == .field("spec")
       && !path.steps.contains { step in
         guard case .field(let name) = step else { return false }
-        return [
-          "image", "tolerations", "ephemeralContainers", "activeDeadlineSeconds",
-          "terminationGracePeriodSeconds", "resources",
-        ].contains(name)
+        return ["tolerations", "ephemeralContainers", "resources"].contains(name)
       }
   }
 }

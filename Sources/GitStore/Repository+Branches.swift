@@ -8,9 +8,7 @@ extension Repository {
   /// - Throws: a `repository` diagnostic where the name is invalid, where the branch exists or its name is in the way
   ///   of another, where it is checked out and waits for its first commit, or where the repository cannot be written.
   public func createBranch(_ name: String, at commit: CommitID) throws(Diagnostic) {
-    try checkName(name)
-    if let other = branchInTheWay(of: name) { throw exists(name, other) }
-    try checkNotInUse(name)
+    try checkCreatable(name)
     try identify()
     var oid = commit.object.oid
     var created: OpaquePointer?
@@ -19,6 +17,15 @@ extension Repository {
     git_reference_free(created)
     if code == GIT_EEXISTS.rawValue { throw exists(name, branchInTheWay(of: name) ?? name) }
     try check(code, "cannot create branch '\(name)'", remedy: Repository.writeRemedy(code), file: path)
+  }
+
+  /// Checks that a branch could be created, before any work is done for it.
+  ///
+  /// - Throws: as ``createBranch(_:at:)``, but for what only writing shows.
+  public func checkCreatable(_ name: String) throws(Diagnostic) {
+    try checkName(name)
+    if let other = branchInTheWay(of: name) { throw exists(name, other) }
+    try checkNotInUse(name)
   }
 
   /// Moves a branch from the commit that it is expected to be at to another, in one step that fails if somebody else

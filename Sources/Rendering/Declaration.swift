@@ -22,6 +22,22 @@ public struct DeclaredResource: Sendable {
   /// The name without the hash of its content, for a resource whose name ends with one.
   public var generatedName: String? { source?.generatedName }
 
+  /// Of a rendered resource the mapping of its source document, or of the generator's entry; nil where the resource stands
+  /// in its file as it is applied.
+  public var sourceRoot: Node? { source?.root }
+
+  /// What a key of a generated ConfigMap or Secret is taken from.
+  public func generatorInput(of key: String) -> GeneratorInput? {
+    switch source?.keys[key] {
+    case .literal(let node): .literal(node)
+    case .file(let file): .file(file.path)
+    case nil: nil
+    }
+  }
+
+  /// Whether a generator made the resource.
+  public var isGenerated: Bool { source.map { !$0.keys.isEmpty || $0.generatedName != nil } ?? false }
+
   /// A resource of a document, or of a document's `items`.
   public init(resource: Resource, item: Int?) { self.init(resource: resource, item: item, source: nil) }
 
@@ -42,6 +58,14 @@ public struct DeclaredResource: Sendable {
   }
 }
 
+/// What a generator takes one key from.
+public enum GeneratorInput: Sendable {
+  /// A text `key=value` of `literals`.
+  case literal(Node)
+  /// A file of the repository, by its path.
+  case file(String)
+}
+
 /// A place in a file of the repository.
 public struct SourcePlace: Sendable, Equatable {
   /// Path in the repository.
@@ -53,12 +77,16 @@ public struct SourcePlace: Sendable, Equatable {
   /// In Unicode scalars, from 1.
   public let column: Int
 
+  init(file: String, document: Int, line: Int, column: Int) {
+    self.file = file
+    self.document = document
+    self.line = line
+    self.column = column
+  }
+
   init(file: File, document: Int, offset: Int) {
     let place = Diagnostic.Place(offset: offset, in: file.bytes, showing: false)
-    self.file = file.path
-    self.document = document
-    line = place.line
-    column = place.column
+    self.init(file: file.path, document: document, line: place.line, column: place.column)
   }
 
   init(_ node: Node, isItself: Bool) {

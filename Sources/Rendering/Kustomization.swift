@@ -10,6 +10,8 @@ struct Kustomization: Sendable {
   var path: String { root.tree.file.path }
   /// The files that it reads by itself.
   var files: Set<String> = []
+  /// Of those, the ones that declare resources.
+  var resources: Set<String> = []
   /// Of those, the ones that configure plugins, as they were read.
   var configurations: [String: Tree] = [:]
   /// The configurations that stand in the kustomization itself, by their text.
@@ -88,9 +90,4 @@ struct Kustomization: Sendable {
 
   private static let originAnnotations = "originAnnotations"
   private var buildMetadata: Node? { root.children.first { Self.fold($0.key) == "buildmetadata" } }
-
-  /// Whether its author asks for origin annotations, which then are part of what is deployed.
-  var declaresOrigins: Bool {
-    buildMetadata?.children.contains { $0.text == Self.originAnnotations } ?? false
-  }
 }

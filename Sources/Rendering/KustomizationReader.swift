@@ -45,7 +45,6 @@ struct KustomizationReader {
     var reader = KustomizationReader(
       files: files, symbols: symbols, kustomization: Kustomization(folder: folder, root: root))
     reader.kustomization.files.insert(path)
-    try reader.checkMerges(root)
     for field in root.children { try reader.read(field) }
     return reader.kustomization
   }
@@ -54,13 +53,6 @@ struct KustomizationReader {
     self.files = files
     self.symbols = symbols
     self.kustomization = kustomization
-  }
-
-  private func checkMerges(_ root: Node) throws(Diagnostic) {
-    for index in root.index..<Int(root.record.end) where root.tree[index].key == "<<" {
-      throw RepositoryReference.fault(
-        root.tree[index], "a merge key in a kustomization", remedy: "Write the merged fields out.")
-    }
   }
 
   private mutating func read(_ field: Node) throws(Diagnostic) {
@@ -120,7 +112,9 @@ struct KustomizationReader {
 
   private mutating func resource(_ node: Node) throws(Diagnostic) {
     switch try reference.resolve(node.text, at: node) {
-    case .file(let path): insert(path)
+    case .file(let path):
+      insert(path)
+      kustomization.resources.insert(path)
     case .folder(let path): kustomization.folders.append((path, node))
     }
   }
@@ -153,7 +147,9 @@ struct KustomizationReader {
   /// A file, or a patch written right here.
   private mutating func fileOrText(_ node: Node) throws(Diagnostic) {
     guard node.kind == .string else { throw wrong(node) }
-    if node.text.contains("\n") || node.text.hasPrefix("{") { return }
+    let text = node.text
+    if text.contains("\n") || text.hasPrefix("{") { return }
+    if text.contains(": "), !RepositoryReference.isRemote(text) { return }
     try file(node)
   }
 
@@ -251,7 +247,6 @@ struct KustomizationReader {
 
   /// - Parameter node: what to point at, for a text inside the kustomization.
   private mutating func configuration(_ root: Node, at node: Node?) throws(Diagnostic) {
-    try checkMerges(root)
     let kind = root["kind"]?.text ?? ""
     guard root["apiVersion"]?.text == "builtin", !kind.hasPrefix("HelmChart"), Self.plugins.contains(kind)
     else {

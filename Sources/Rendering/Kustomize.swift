@@ -23,6 +23,7 @@ public final class Kustomize {
 
   private struct Key: Hashable {
     let root: String
+    let isTraced: Bool
     let files: [String]
     let contents: [ObjectID]
   }
@@ -51,8 +52,8 @@ public final class Kustomize {
     let result = try run(tool, tool.isKubectl ? ["version", "--client"] : ["version"], in: folder)
     let lines = String(decoding: result.output, as: UTF8.self).split(whereSeparator: \.isNewline)
     let line = lines.first { $0.hasPrefix("Kustomize Version") } ?? (tool.isKubectl ? nil : lines.first)
-    let word = line?.split(whereSeparator: { " {}".contains($0) }).last {
-      $0.contains("v") || $0.contains(".")
+    let word = line?.split(whereSeparator: { " {}:/".contains($0) }).first {
+      $0.hasPrefix("v") && $0.dropFirst().first?.isNumber == true
     }
     let version = tool.name + " " + (word.map(String.init) ?? "of an unknown version")
     known = (tool.path, version)
@@ -61,29 +62,32 @@ public final class Kustomize {
 
   /// Builds a root.
   ///
-  /// - Returns: the output with one annotation more on every resource, which names the file that declares it.
+  /// - Parameter tracing: whether every resource carries one annotation more, which names the file that declares it. That
+  ///   is no declaration: patches see the annotation too, and may trip over it.
   /// - Throws: what the graph refuses; a `source` fault with kustomize's own words where the build fails or exceeds a
   ///   limit; a `system` fault where neither program is there.
   func build(
-    _ root: String, _ kustomizations: [Kustomization], files: Files, symbols: Symbols
+    _ root: String, _ kustomizations: [Kustomization], tracing: Bool, files: Files, symbols: Symbols
   ) throws(Diagnostic) -> Tree {
     let paths = Set(kustomizations.flatMap(\.files)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    let key = Key(root: root, files: paths, contents: paths.compactMap { files.entry($0)?.id })
+    let key = Key(
+      root: root, isTraced: tracing, files: paths, contents: paths.compactMap { files.entry($0)?.id })
     if let tree = results[key], tree.symbols === symbols { return tree }
-    let output = try output(root, kustomizations, paths, files)
+    let output = try output(root, kustomizations, paths, tracing, files)
     let tree = try Self.parse(output, of: root, tool: tool().name, symbols: symbols)
     results[key] = tree
     return tree
   }
 
   private func output(
-    _ root: String, _ kustomizations: [Kustomization], _ paths: [String], _ files: Files
+    _ root: String, _ kustomizations: [Kustomization], _ paths: [String], _ tracing: Bool, _ files: Files
   ) throws(Diagnostic) -> [UInt8] {
     let tool = try tool()
     let folder = try PrivateFolder()
     try folder.makeFolder(Self.repository)
     for path in paths {
-      try folder.write(Self.content(of: path, kustomizations, files), to: Self.repository + "/" + path)
+      try folder.write(
+        Self.content(of: path, kustomizations, tracing, files), to: Self.repository + "/" + path)
     }
     var arguments = [tool.isKubectl ? "kustomize" : "build", root.isEmpty ? "." : "./" + root]
     if kustomizations.contains(where: \.readsOutside) {
@@ -101,10 +105,10 @@ public final class Kustomize {
   }
 
   private static func content(
-    of path: String, _ kustomizations: [Kustomization], _ files: Files
+    of path: String, _ kustomizations: [Kustomization], _ tracing: Bool, _ files: Files
   ) throws(Diagnostic) -> [UInt8] {
     if let kustomization = kustomizations.first(where: { $0.path == path }) {
-      return kustomization.json(tracing: path == kustomizations.first?.path)
+      return kustomization.json(tracing: tracing && path == kustomizations.first?.path)
     }
     for kustomization in kustomizations {
       if let tree = kustomization.configurations[path] { return Kustomization.json(tree) }
@@ -178,13 +182,25 @@ public final class Kustomize {
     // kustomize quotes the configuration of a transformer, which may be a generator of Secrets, in backticks.
     let parts = text.split(separator: "`", omittingEmptySubsequences: false)
     text = parts.enumerated().map { $0.offset % 2 == 0 ? String($0.element) : "…" }.joined(separator: "`")
+    // And where it meets a type that it does not expect, it prints the whole resource as Go does.
+    text = text.split(whereSeparator: \.isNewline).map { line in
+      line.firstRange(of: "map[").map { String(line[..<$0.lowerBound]) + "…" } ?? String(line)
+    }.joined(separator: "\n")
     for secret in secrets where secret.utf8.count > 3 { text = text.replacing(secret, with: "…") }
-    let lines = text.split(whereSeparator: \.isNewline).map { $0.hasPrefix("error: ") ? $0.dropFirst(7) : $0 }
-    let said = lines.map { $0.hasPrefix("Error: ") ? $0.dropFirst(7) : $0 }.joined(separator: " ").prefix(
-      1000)
+    let lines = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("# Warning") }
+    let said = lines.map(Self.plain).joined(separator: " ").prefix(1000)
     let how = result.status.map { "exit status \($0)" } ?? "ended by a signal"
     return Diagnostic(
       .source, "\(tool.name) cannot build the source: \(said.isEmpty ? how[...] : said)",
       remedy: "`\(tool.name) \(root.isEmpty ? "." : root)` in a clean clone shows the same.", file: path)
+  }
+
+  /// A line without what its program wraps it in: `Error: …`, or kubectl's log line `E1121 … err="…"`.
+  private static func plain(_ line: Substring) -> String {
+    if let start = line.firstRange(of: "\"command failed\" err=\"") {
+      let quoted = line[start.upperBound...]
+      return String(quoted.last == "\"" ? quoted.dropLast() : quoted).replacing("\\\"", with: "\"")
+    }
+    return String(["Error: ", "error: "].contains { line.hasPrefix($0) } ? line.dropFirst(7) : line)
   }
 }

@@ -22,23 +22,46 @@ struct OriginIndex {
   }
 
   /// What a resource comes from: at worst the root's own kustomization.
-  mutating func source(of resource: Node) -> SourceDocument {
+  ///
+  /// - Parameter annotation: the text that kustomize put on the resource.
+  mutating func source(of resource: Node, annotation: String?) -> SourceDocument {
     let fallback = SourceDocument(root: root.root)
-    guard let annotation = resource[path: "metadata", "annotations", Self.annotation]?.string,
+    guard let annotation,
       let origin = try? YAML.parse(File(path: "", bytes: Array(annotation.utf8)), symbols: symbols).roots
         .first
     else { return fallback }
     if let path = origin["path"]?.string.flatMap(resolve), let tree = tree(path) {
-      return document(of: resource, in: tree) ?? fallback
+      return document(of: resource, in: [tree]) ?? fallback
     }
     if let path = origin["configuredIn"]?.string.flatMap(resolve) {
-      return generator(of: resource, in: path) ?? fallback
+      if origin[path: "configuredBy", "kind"]?.text.hasSuffix("Generator") == true {
+        return generator(of: resource, in: path) ?? fallback
+      }
+      // A patch took the annotations away, and with them the file's name.
+      let trees = Set(kustomizations.values.flatMap(\.resources)).sorted().compactMap { tree($0) }
+      return document(of: resource, in: trees) ?? fallback
     }
     return fallback
   }
 
-  /// The annotation's name.
-  static let annotation = "config.kubernetes.io/origin"
+  /// The annotations of a traced output, by identity.
+  static func annotations(in output: Tree) -> [String: String] {
+    var annotations: [String: String] = [:]
+    for root in output.roots {
+      annotations[identity(of: root)] =
+        root[path: "metadata", "annotations", "config.kubernetes.io/origin"]?.string
+    }
+    return annotations
+  }
+
+  /// What tells the resources of one output apart.
+  static func identity(of resource: Node) -> String {
+    [
+      resource["apiVersion"], resource["kind"], resource["metadata"]?["namespace"],
+      resource["metadata"]?["name"],
+    ]
+    .map { $0?.text ?? "" }.joined(separator: "\u{0}")
+  }
 
   /// A path relative to the root's folder as one of the repository, if the build read it.
   private func resolve(_ path: String) -> String? {
@@ -62,9 +85,10 @@ struct OriginIndex {
   // MARK: - Resources
 
   /// The document of the same kind whose name the rendered one still holds: the whole name, or else the longest part.
-  private func document(of resource: Node, in tree: Tree) -> SourceDocument? {
-    let name = resource[path: "metadata", "name"]?.text ?? ""
-    let roots = tree.roots.flatMap { root in
+  /// In a single file, an only document of that kind, or an only document, needs no name.
+  private func document(of resource: Node, in trees: [Tree]) -> SourceDocument? {
+    let name = Self.name(of: resource)
+    let roots = trees.flatMap(\.roots).flatMap { root in
       root["kind"]?.string?.hasSuffix("List") == true
         ? root["items"].map { Array($0.children) } ?? [root] : [root]
     }
@@ -74,10 +98,11 @@ struct OriginIndex {
         && ResourceID.group(of: $0["apiVersion"]?.text ?? "") == group
     }
     let named = same.filter { name.contains(Self.name(of: $0)) }
-    let best = named.max { Self.name(of: $0).utf8.count < Self.name(of: $1).utf8.count }
-    let only = roots.count == 1 ? roots.first : tree.roots.first
-    guard let root = best ?? (same.count == 1 ? same.first : nil) ?? only else { return nil }
-    return SourceDocument(root: root)
+    if let best = named.max(by: { Self.name(of: $0).utf8.count < Self.name(of: $1).utf8.count }) {
+      return SourceDocument(root: best)
+    }
+    guard trees.count == 1 else { return nil }
+    return (same.count == 1 ? same.first : roots.first).map { SourceDocument(root: $0) }
   }
 
   private static func name(of resource: Node) -> String { resource[path: "metadata", "name"]?.text ?? "" }

@@ -9,6 +9,7 @@ public struct Renderer {
   let files: Files
   let schema: Schema
   let kustomize: Kustomize
+  let tracing: Bool
   var read: Set<String> = []
   /// All that was read, before anything is told apart.
   var documents: [Read] = []
@@ -17,15 +18,19 @@ public struct Renderer {
 
   /// Renders all sources of an environment from the files of a revision.
   ///
-  /// - Parameter kustomize: what renders kustomizations. Give the same one again, and what it has rendered already is
+  /// - Parameters:
+  ///   - kustomize: what renders kustomizations. Give the same one again, and what it has rendered already is
   ///   not rendered anew.
+  ///   - tracing: whether rendered resources name the files that declare them, which costs a second build of each
+  ///   kustomization. A proof needs no origins.
   /// - Throws: a `source` fault for a file that is no YAML, for two documents with one identity, for a source that
   ///   holds nothing, and for a kustomization that is refused or does not build; a `configuration` fault for a source
   ///   that cannot be rendered; a `system` fault where a program is missing.
   public static func render(
-    _ environment: Environment, files: Files, schema: Schema, kustomize: Kustomize = Kustomize()
+    _ environment: Environment, files: Files, schema: Schema, kustomize: Kustomize = Kustomize(),
+    tracing: Bool = true
   ) throws(Diagnostic) -> Declaration {
-    var renderer = Renderer(files: files, schema: schema, kustomize: kustomize)
+    var renderer = Renderer(files: files, schema: schema, kustomize: kustomize, tracing: tracing)
     for source in environment.sources { try renderer.render(source) }
     renderer.learnKinds()
     for document in renderer.documents { try renderer.add(document) }
@@ -42,10 +47,11 @@ public struct Renderer {
     var origin: SourceDocument?
   }
 
-  private init(files: Files, schema: Schema, kustomize: Kustomize) {
+  private init(files: Files, schema: Schema, kustomize: Kustomize, tracing: Bool) {
     self.files = files
     self.schema = schema
     self.kustomize = kustomize
+    self.tracing = tracing
   }
 
   private mutating func render(_ source: Source) throws(Diagnostic) {

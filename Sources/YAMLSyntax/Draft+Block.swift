@@ -13,13 +13,13 @@ extension Draft {
     var goal = target.lines
     let trailing = target.chomping == "+" ? goal.reversed().prefix { $0.isEmpty }.count : 0
     if trailing > 0 { goal.removeLast(trailing) }
-    let folds = isFolded && goal.allSatisfy { !$0.hasPrefix(" ") && !$0.hasPrefix("\t") }
+    let folds = isFolded && !goal.contains(where: \.startsBlank)
 
     var edits: [YAML.Edit] = []
     let digit = target.needsIndicator ? source.indent - outerColumn : source.digit ?? 0
     guard (0...9).contains(digit), !target.needsIndicator || digit > 0 else { return nil }
     let chomping = Self.chomping(of: target, now: source, text: node.text)
-    let header = (isFolded && folds || isFolded && goal == source.decoded ? ">" : isFolded ? "|" : "|")
+    let header = isFolded && folds ? ">" : "|"
     let modifiers = (digit > 0 ? String(digit) : "") + chomping
     let start = content(node)
     let headerRange = start..<headerEnd(node)
@@ -127,8 +127,8 @@ struct SourceBlock {
   /// The source lines of a folded scalar for other paragraphs: those that stay are folded as they were, and one that
   /// changes keeps the lines before and behind the change. Nil where lines are indented beyond the others.
   func refolded(_ goal: [String]) -> [String]? {
-    let own = lines.map { String($0.dropFirst(min(indent, $0.count))) }
-    guard own.allSatisfy({ !$0.hasPrefix(" ") && !$0.hasPrefix("\t") }) else { return nil }
+    let own = lines.map { $0.droppingBytes(indent) }
+    guard !own.contains(where: \.startsBlank) else { return nil }
     var paragraphs: [[String]] = []
     var current: [String] = []
     for line in own {
@@ -141,7 +141,9 @@ struct SourceBlock {
     }
     if !current.isEmpty { paragraphs.append(current) }
     let oldTexts = decoded.filter { !$0.isEmpty }
-    guard paragraphs.map({ $0.joined(separator: " ") }) == oldTexts else { return nil }
+    guard
+      paragraphs.map({ Array($0.joined(separator: " ").utf8) }) == oldTexts.map({ Array($0.utf8) })
+    else { return nil }
     let goalTexts = goal.filter { !$0.isEmpty }
     let matches = Difference.pairs(oldTexts, goalTexts)
     var used = Set(matches.values)
@@ -169,22 +171,24 @@ struct SourceBlock {
   }
 
   private static func refold(_ text: String, like old: [String]) -> [String] {
+    let blank = UInt8(ascii: " ")
     var head: [String] = []
     var tail: [String] = []
-    var rest = text[...]
+    var rest = Array(text.utf8)[...]
     var lines = old[...]
-    while lines.count > 1, let line = lines.first, rest.hasPrefix(line + " ") {
+    while lines.count > 1, let line = lines.first, rest.starts(with: Array(line.utf8) + [blank]) {
       head.append(line)
-      rest = rest.dropFirst(line.count + 1)
+      rest = rest.dropFirst(line.utf8.count + 1)
       lines = lines.dropFirst()
     }
-    while lines.count > 1, let line = lines.last, rest.hasSuffix(" " + line) {
+    while lines.count > 1, let line = lines.last, rest.reversed().starts(with: line.utf8.reversed() + [blank])
+    {
       tail.insert(line, at: 0)
-      rest = rest.dropLast(line.count + 1)
+      rest = rest.dropLast(line.utf8.count + 1)
       lines = lines.dropLast()
     }
-    if rest.hasPrefix(" ") || rest.hasSuffix(" ") || rest.isEmpty { return [text] }
-    return head + [String(rest)] + tail
+    if rest.first == blank || rest.last == blank || rest.isEmpty { return [text] }
+    return head + [String(decoding: rest, as: UTF8.self)] + tail
   }
 
   /// The edits that make these lines of the source lines, and that many blank lines below them.
@@ -232,8 +236,8 @@ extension Text {
 /// Longest common subsequences.
 enum Difference {
   /// For positions of `new` the position of the element of `old` that stays there; both ascend together.
-  static func pairs<Element: Equatable>(_ old: [Element], _ new: [Element]) -> [Int: Int] {
-    pairs(old.count, new.count) { old[$0] == new[$1] }
+  static func pairs(_ old: [String], _ new: [String]) -> [Int: Int] {
+    pairs(old.count, new.count) { old[$0].isSame(as: new[$1]) }
   }
 
   static func pairs(_ old: Int, _ new: Int, equal: (Int, Int) -> Bool) -> [Int: Int] {

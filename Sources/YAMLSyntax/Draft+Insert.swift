@@ -84,7 +84,7 @@ extension Draft {
     guard text.isBlank(text.lineStart(first)..<first) else {
       // The first entry stands behind a dash; the new one takes its place there.
       return [
-        edit(first..<first, String(block.dropFirst(column)) + text.eol + blank + Printer.spaces(column))
+        edit(first..<first, block.droppingBytes(column) + text.eol + blank + Printer.spaces(column))
       ]
     }
     if spot.parent != nil, let lead = lead(spot), text.lineEnd(lead) < first {
@@ -150,10 +150,9 @@ extension Draft {
       return [edit(previous..<previous, "," + between + new)]
     }
     // The comment behind the previous entry stays on its line.
-    let end = between.hasPrefix(text.eol) ? lineEnd : lineEnd
     let separator = hasComma && comma < lineEnd ? [] : [edit(previous..<previous, ",")]
     let isLast = position == children.count
-    return separator + [edit(end..<end, between + new + (isLast && !hasComma ? "" : ","))]
+    return separator + [edit(lineEnd..<lineEnd, between + new + (isLast && !hasComma ? "" : ","))]
   }
 
   /// What stands between two entries of a flow collection, behind the comma.

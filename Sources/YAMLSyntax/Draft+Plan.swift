@@ -77,23 +77,15 @@ extension Draft {
   private func planGap(
     _ spot: Spot, _ own: [Node], _ old: [Node], _ new: [Node], _ oldRange: Range<Int>, _ newRange: Range<Int>
   ) throws(Diagnostic) -> Plan {
+    let twins = twins(old, new, oldRange, newRange)
     var plan = Plan()
-    var free = oldRange
-    var unmatched: [Int] = []
-    for index in newRange {
-      if let twin = free.first(where: { Self.isSameItem(old[$0], new[index]) }) {
-        plan.add(try self.plan(spot.child(own[twin], at: twin), new[index]))
-        free = (twin + 1)..<free.upperBound
-      } else {
-        unmatched.append(index)
-      }
+    for (index, twin) in twins.sorted(by: { $0.key < $1.key }) {
+      plan.add(try self.plan(spot.child(own[twin], at: twin), new[index]))
     }
     guard plan.edits.isEmpty else { return plan }
-    let twins = twins(old, new, oldRange, newRange)
-    if let index = unmatched.first {
+    if let index = newRange.first(where: { twins[$0] == nil }) {
       let next = newRange.filter { $0 > index }.compactMap { twins[$0] }.first
-      let position = next ?? oldRange.upperBound
-      return Plan(structure: try insert(item: new[index], at: position, into: spot))
+      return Plan(structure: try insert(item: new[index], at: next ?? oldRange.upperBound, into: spot))
     }
     let kept = Set(twins.values)
     if let gone = oldRange.last(where: { !kept.contains($0) }) {
@@ -102,6 +94,7 @@ extension Draft {
     return plan
   }
 
+  /// For positions of new items those of the items that they are, changed.
   private func twins(
     _ old: [Node], _ new: [Node], _ oldRange: Range<Int>, _ newRange: Range<Int>
   ) -> [Int: Int] {

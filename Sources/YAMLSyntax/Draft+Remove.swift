@@ -6,7 +6,6 @@ extension Draft {
     guard let parent = spot.parent, let start = start(spot) else {
       throw refusal("an unusual sequence", at: spot.node)
     }
-    try checkTokens(of: spot.node, against: .scalar(.null, "null", symbols: tree.symbols))
     let siblings = Array(parent.children)
     if parent.record.style == .flow { return try removeInFlow(spot, siblings: siblings) }
 

@@ -13,7 +13,7 @@ extension Draft {
       let column = text.column(node.span.lowerBound)
       let lines = printer.root(value, column: column).joined(separator: text.eol)
       let ending = lines.utf8.contains(UInt8(ascii: "\n")) ? ending(of: value, at: node.span.upperBound) : ""
-      return [edit(node.span, String(lines.dropFirst(column)) + ending)]
+      return [edit(node.span, lines.droppingBytes(column) + ending)]
     }
     guard let lead = lead(spot) else { throw refusal("a key with `?`, and no value", at: node) }
     let isOnLeadLine = node.span.lowerBound <= text.lineEnd(lead)
@@ -123,30 +123,25 @@ extension Draft {
     return offset
   }
 
-  /// A template's token in a text must survive its edit: something replaces it before the file is applied.
+  /// Refuses to overwrite a template's token: something replaces it before the file is applied. Where the new text
+  /// has such tokens too, nothing replaced them, and they are text.
   func checkTokens(of node: Node, against value: Node) throws(Diagnostic) {
-    guard node.kind == .string else { return }
-    let new = value.string ?? ""
-    for token in Self.tokens(in: node.text) where !new.contains(token) {
-      throw refusal("the text holds the template token `\(token)`", at: node)
-    }
+    guard node.kind == .string, let token = Self.token(in: node.text),
+      value.string.flatMap(Self.token) == nil
+    else { return }
+    throw refusal("the text holds the template token `\(token)`", at: node)
   }
 
-  private static func tokens(in text: String) -> [String] {
-    guard text.utf8.contains(UInt8(ascii: "{")) else { return [] }
-    var tokens: [String] = []
-    var rest = Array(text.utf8)[...]
-    while let open = zip(rest.indices, zip(rest, rest.dropFirst())).first(where: {
-      $1.0 == UInt8(ascii: "{") && $1.1 == UInt8(ascii: "{")
-    })?.0 {
-      rest = rest[open...]
-      let close = zip(rest.indices, zip(rest, rest.dropFirst())).first {
-        $1.0 == UInt8(ascii: "}") && $1.1 == UInt8(ascii: "}")
-      }
-      guard let close else { break }
-      tokens.append(String(decoding: rest[open..<(close.0 + 2)], as: UTF8.self))
-      rest = rest[(close.0 + 2)...]
+  /// The first `{{ … }}` of a text.
+  private static func token(in text: String) -> String? {
+    let bytes = Array(text.utf8)
+    func find(_ byte: UInt8, from start: Int) -> Int? {
+      (start..<max(bytes.count - 1, start)).first { bytes[$0] == byte && bytes[$0 + 1] == byte }
     }
-    return tokens
+    guard let open = find(UInt8(ascii: "{"), from: 0), let close = find(UInt8(ascii: "}"), from: open + 2)
+    else {
+      return nil
+    }
+    return String(decoding: bytes[open..<(close + 2)], as: UTF8.self)
   }
 }

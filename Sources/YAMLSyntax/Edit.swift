@@ -36,6 +36,12 @@ extension YAML {
     public let range: Range<Int>
     /// What stands there afterwards.
     public let replacement: [UInt8]
+
+    /// A replacement.
+    public init(range: Range<Int>, replacement: [UInt8]) {
+      self.range = range
+      self.replacement = replacement
+    }
   }
 
   /// A change that was made and checked.

@@ -34,6 +34,7 @@ private struct Editor {
   private let document: Int
   private var tree: Tree
   private var pieces: Pieces
+  private var rounds = 16
 
   init(tree: Tree, document: Int) {
     original = tree
@@ -43,6 +44,9 @@ private struct Editor {
   }
 
   mutating func make(_ change: YAML.Change) throws(Diagnostic) {
+    guard !Text(tree.file.bytes).hasLoneReturns else {
+      throw failure("lines that end with a carriage return alone")
+    }
     let expanded = try tree.expanded()
     let root = expanded.documents[document].root.map { expanded[$0] }
     if let start = tree.documents[document].root {
@@ -50,6 +54,7 @@ private struct Editor {
     }
     let intention = Intention(change: change, symbols: tree.symbols, file: tree.file.path)
     let goal = try intention.applied(to: root)
+    rounds = 16 + Int(goal.record.end)
     guard let start = tree.documents[document].root else {
       try apply(Draft(tree: tree, document: document).fill(with: goal))
       return try check(goal)
@@ -109,7 +114,8 @@ private struct Editor {
   private mutating func repeated(
     _ next: (Draft, Node) throws(Diagnostic) -> [YAML.Edit]?
   ) throws(Diagnostic) {
-    for _ in 0..<10_000 {
+    // Each round settles a node at least.
+    for _ in 0..<(tree.records.count + rounds) {
       guard let root = tree.documents[document].root else { return }
       guard let edits = try next(Draft(tree: tree, document: document), tree[root]) else { return }
       try apply(edits)

@@ -139,14 +139,15 @@ extension Node {
     guard mine.count == theirs.count else { return false }
     switch kind {
     case .mapping:
-      let isSameOrder = zip(mine, theirs).allSatisfy { $0.key == $1.key }
+      let isSameOrder = zip(mine, theirs).allSatisfy { $0.key.isSame(as: $1.key) }
       if isSameOrder { return zip(mine, theirs).allSatisfy { $0.isEqual(to: $1) } }
       guard YAML.duplicateKeys(of: self).isEmpty else { return false }
-      let twins = Dictionary(theirs.map { ($0.key, $0) }) { first, _ in first }
-      return mine.allSatisfy { child in twins[child.key].map { child.isEqual(to: $0) } ?? false }
+      let twins = Dictionary(theirs.map { (Array($0.key.utf8), $0) }) { first, _ in first }
+      return mine.allSatisfy { child in twins[Array(child.key.utf8)].map { child.isEqual(to: $0) } ?? false }
     case .sequence: return zip(mine, theirs).allSatisfy { $0.isEqual(to: $1) }
     default:
-      return tree.symbols === other.tree.symbols ? record.value == other.record.value : text == other.text
+      return tree.symbols === other.tree.symbols
+        ? record.value == other.record.value : text.isSame(as: other.text)
     }
   }
 }

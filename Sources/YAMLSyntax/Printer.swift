@@ -78,7 +78,7 @@ struct Printer {
       return scalar(node, style: styles[""] ?? .none, column: column + layout.step)
     }
     let lines = node.kind == .mapping ? mapping(node, column: inner) : sequence(node, column: inner)
-    return Value(inline: String((lines.first ?? "").dropFirst(inner)), below: Array(lines.dropFirst()))
+    return Value(inline: (lines.first ?? "").droppingBytes(inner), below: Array(lines.dropFirst()))
   }
 
   /// A scalar or an empty collection in block context; `column` is where the lines of a block scalar begin.

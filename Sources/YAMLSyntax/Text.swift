@@ -10,6 +10,13 @@ struct Text {
     eol = feed.map { $0 > 0 && bytes[$0 - 1] == UInt8(ascii: "\r") } == true ? "\r\n" : "\n"
   }
 
+  /// Whether a carriage return stands without a line feed: YAML takes it for a line break, `Text` does not.
+  var hasLoneReturns: Bool {
+    bytes.indices.contains {
+      bytes[$0] == UInt8(ascii: "\r") && ($0 + 1 == bytes.count || bytes[$0 + 1] != UInt8(ascii: "\n"))
+    }
+  }
+
   /// The first byte of the line of an offset, behind a byte order mark.
   func lineStart(_ offset: Int) -> Int {
     if let feed = bytes[..<offset].lastIndex(of: UInt8(ascii: "\n")) { return feed + 1 }
@@ -65,4 +72,16 @@ struct Text {
     else { return .blank }
     return bytes[first] == UInt8(ascii: "#") ? .comment(column: first - start) : .content
   }
+}
+
+/// Texts as bytes: a `Character` may hold a blank or a quote together with the mark that combines with it.
+extension String {
+  /// The text without its first bytes.
+  func droppingBytes(_ count: Int) -> String { String(decoding: utf8.dropFirst(count), as: UTF8.self) }
+
+  /// Whether the first byte is a space or a tab.
+  var startsBlank: Bool { utf8.first == UInt8(ascii: " ") || utf8.first == UInt8(ascii: "\t") }
+
+  /// Whether the bytes are the same. `==` takes two normal forms of one character for equal.
+  func isSame(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

@@ -77,18 +77,23 @@ struct TextCheck {
   /// The offset of the first directive beyond the limit. Comments and blank lines between directives do not end
   /// their run.
   private func tooManyDirectives() -> Int? {
-    guard file.bytes.contains(UInt8(ascii: "%")) else { return nil }
     var run = 0
-    for line in file.bytes.split(separator: UInt8(ascii: "\n")) {
-      switch line.first {
-      case UInt8(ascii: "%"):
-        run += 1
-        if run > limits.directives { return line.startIndex }
-      case UInt8(ascii: "#"), UInt8(ascii: "\r"), nil: break
-      default: run = 0
+    var line = file.hasByteOrderMark ? 3 : 0
+    return file.bytes.withUnsafeBytes { bytes -> Int? in
+      guard bytes.contains(UInt8(ascii: "%")) else { return nil }
+      while line < bytes.count {
+        switch bytes[line] {
+        case UInt8(ascii: "%"):
+          run += 1
+          if run > limits.directives { return line }
+        case UInt8(ascii: "#"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): break
+        default: run = 0
+        }
+        guard let feed = bytes[line...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        line = feed + 1
       }
+      return nil
     }
-    return nil
   }
 }
 

@@ -4,6 +4,7 @@ internal import Drift
 internal import GitStore
 internal import Reporting
 internal import Resources
+internal import SystemPackage
 
 /// `driftback backport`
 struct BackportCommand: ParsableCommand {
@@ -36,6 +37,11 @@ struct BackportCommand: ParsableCommand {
   @Flag(help: "One commit per drift, not one per resource.")
   var perDrift = false
 
+  @Option(
+    help: ArgumentHelp("Also write the proof, a JSON document, to this file.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var proof: String?
+
   @OptionGroup(title: "What to compare") var target: TargetOptions
 
   private func check() throws(Diagnostic) {
@@ -61,14 +67,37 @@ struct BackportCommand: ParsableCommand {
     let proposal: Proposal
     if dryRun {
       proposal = try pipeline.propose(selection, grouping: grouping).proposal
-      try Output.write(proposal.patch()?.text ?? "")
+      try Self.keep(proposal, proof)
+      try Output.write(proposal)
     } else {
-      let result = try pipeline.backport(selection, branch: branch, grouping: grouping)
+      let file = proof
+      let result = try pipeline.backport(selection, branch: branch, grouping: grouping) {
+        (proposal) throws(Diagnostic) in try Self.keep(proposal, file)
+      }
       proposal = result.proposal
       try Output.write(Self.text(result.branch, result.commits))
+      Output.say(refusals: proposal)
     }
-    for refusal in proposal.refused { Output.say(refusal.message) }
     if !proposal.refused.isEmpty { throw ExitCode(ExitStatus.drift) }
+  }
+
+  /// Writes the proof to a file, if one was asked for.
+  private static func keep(_ proposal: Proposal, _ path: String?) throws(Diagnostic) {
+    guard let path else { return }
+    guard let proof = proposal.proof else {
+      return Output.say("no proof was written to \(path): nothing is carried back")
+    }
+    do {
+      let file = try FileDescriptor.open(
+        path, .writeOnly, options: [.create, .truncate],
+        permissions: [.ownerReadWrite, .groupRead, .otherRead])
+      _ = try file.closeAfter { try file.writeAll(proof.json.utf8) }
+    } catch {
+      throw Diagnostic(
+        .system, "the proof cannot be written: \(error)",
+        remedy: "No branch was made. Name a file in a folder that exists and that you may write to.",
+        file: path)
+    }
   }
 
   private static func text(_ branch: String, _ commits: [(id: String, subject: String)]) -> String {
@@ -80,7 +109,24 @@ struct BackportCommand: ParsableCommand {
 
 extension Refusal {
   /// One line for standard error.
-  var message: String {
-    "not carried back: \(finding.id) \(finding.resource) \(finding.path): \(explanation)"
+  fileprivate var message: String {
+    let place = finding.path.steps.isEmpty ? "" : " \(finding.path)"
+    return "not carried back (\(reason.rawValue)): \(finding.id) \(finding.resource)\(place): \(explanation)"
+  }
+}
+
+extension Output {
+  /// Writes what a proposal changes to standard output, and what it does not to standard error.
+  static func write(_ proposal: Proposal) throws(Diagnostic) {
+    let preview = try proposal.preview()
+    try write(preview.text)
+    for file in preview.withheld {
+      say("the difference of \(file) is not shown: it would show values of a Secret")
+    }
+    say(refusals: proposal)
+  }
+
+  static func say(refusals proposal: Proposal) {
+    for refusal in proposal.refused { say(refusal.message) }
   }
 }

@@ -55,20 +55,18 @@ struct Pipeline {
     return (comparison.report, try comparison.propose(findings, grouping: grouping))
   }
 
-  /// Commits the proven edits for some drifts on a new branch from the revision.
+  /// Commits the proven edits for some drifts on a new branch from the revision. `keep` is given the proposal before
+  /// anything is written; what it throws, the back-port ends with.
   func backport(
-    _ selection: Selection, branch: String?, grouping: Grouping
+    _ selection: Selection, branch: String?, grouping: Grouping,
+    keep: (Proposal) throws(Diagnostic) -> Void
   ) throws(Diagnostic) -> (branch: String, commits: [(id: String, subject: String)], proposal: Proposal) {
     let comparison = try Comparison(target)
     let branch = branch ?? "driftback/" + comparison.environment.name
-    if try comparison.repository.target(of: branch) != nil {
-      throw Diagnostic(
-        .repository, "branch \(branch) exists already",
-        remedy: "Name another with --branch, or delete it: git branch -D \(branch)",
-        file: comparison.repository.path)
-    }
+    try comparison.repository.checkCreatable(branch)
     let findings = try Self.select(selection, in: comparison.report.drifts)
     let proposal = try comparison.propose(findings, grouping: grouping)
+    try keep(proposal)
     let commits = try proposal.commit(to: branch, in: comparison.repository)
     return (branch, zip(commits, proposal.steps).map { ($0.short, $1.message.subject) }, proposal)
   }

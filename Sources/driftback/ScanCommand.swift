@@ -34,8 +34,7 @@ struct ScanCommand: ParsableCommand {
     let report: DriftReport
     if output == .diff {
       let answer = try pipeline.propose(.all)
-      try Output.write(answer.proposal.patch()?.text ?? "")
-      for refusal in answer.proposal.refused { Output.say(refusal.message) }
+      try Output.write(answer.proposal)
       report = answer.report
     } else {
       report = try pipeline.scan(all: all)

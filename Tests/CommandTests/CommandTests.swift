@@ -31,7 +31,6 @@ import Testing
     (["scan", "-o", "xml"], "The value 'xml' is invalid"),
     (["scan", "--snapshot", ""], "--snapshot is empty"),
     (["scan", "--revision", ""], "--revision is empty"),
-    (["scan", "--audit-log", "log"], "--audit-log is not supported yet"),
     (["explain"], "Missing expected argument '<id>'"),
     (["explain", "not-an-id"], "\"not-an-id\" is no finding"),
     (["explain", "\u{1b}[2J"], "\"\\u001b[2J\" is no finding"),

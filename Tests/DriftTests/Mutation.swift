@@ -11,8 +11,8 @@ struct Mutation {
   let live: Value
   /// Where the finding has to be.
   let path: FieldPath
-  /// The only other place where one may be: the new name of a renamed list item.
-  var twin: FieldPath?
+  /// The list of a renamed item: the new name is found beside the old one.
+  var list: FieldPath?
   /// Whether git says anything there. Of an undeclared object only the part is reported that is no default.
   let isDeclared: Bool
   let type: String
@@ -21,13 +21,18 @@ struct Mutation {
 /// Every change of one kind that a live object allows, with the schema's help.
 struct Mutations {
   private let schema: Schema
+  private let defaults: Defaults
   private let fieldNames: [String: [String]]
   private let root: Value
   private(set) var all: [Mutation] = []
 
   /// - Parameter fieldNames: the fields of each struct type.
-  init(declared: Node, live: Node, type: TypeID, schema: Schema, fieldNames: [String: [String]]) {
+  init(
+    declared: Node, live: Node, type: TypeID, schema: Schema, defaults: Defaults,
+    fieldNames: [String: [String]]
+  ) {
     self.schema = schema
+    self.defaults = defaults
     self.fieldNames = fieldNames
     root = Value(live)
     visit(Site(place: [], path: FieldPath(), live: live, declared: declared, type: type, owner: ""))
@@ -43,8 +48,8 @@ struct Mutations {
     var owner: String
     /// The list that is compared as a whole, if the value is inside one.
     var whole: FieldPath?
-    /// Whether a list tells its items apart by this field, and the path of the item.
-    var keyOf: (item: FieldPath, rename: @Sendable (String) -> FieldPath)?
+    /// The item that a list tells from others by this field.
+    var keyOf: FieldPath?
 
     var finding: FieldPath { whole ?? path }
   }
@@ -59,10 +64,13 @@ struct Mutations {
     }
   }
 
-  private mutating func add(_ change: Mutation.Change, _ live: Value, _ site: Site, at path: FieldPath, declared: Bool) {
+  private mutating func add(
+    _ change: Mutation.Change, _ live: Value, _ site: Site, at path: FieldPath, declared: Bool
+  ) {
     all.append(
       Mutation(
-        change: change, live: live, path: site.whole ?? path, isDeclared: declared || site.whole != nil && site.declared != nil,
+        change: change, live: live, path: site.whole ?? path,
+        isDeclared: declared || site.whole != nil && site.declared != nil,
         type: site.owner))
   }
 
@@ -72,7 +80,7 @@ struct Mutations {
     var kind = site.live.kind
     switch site.live.kind {
     case .boolean: text = text == "true" ? "false" : "true"
-    case .integer: text = Int(text).map { String($0 + 1) } ?? "7"
+    case .integer: text = Int(text).map { String($0 + 1000) } ?? "7"
     case .float: text = "77.5"
     default:
       switch schema.shape(site.type) {
@@ -89,7 +97,8 @@ struct Mutations {
     if let key = site.keyOf, site.whole == nil {
       all.append(
         Mutation(
-          change: .changed, live: live, path: key.item, twin: key.rename(text), isDeclared: site.declared != nil,
+          change: .changed, live: live, path: key, list: FieldPath(Array(key.steps.dropLast())),
+          isDeclared: site.declared != nil,
           type: site.owner))
     } else {
       add(.changed, live, site, at: site.path, declared: site.declared != nil)
@@ -110,11 +119,8 @@ struct Mutations {
       next.type = schema.field(child.record.key, of: site.type) ?? .any
       next.owner = name.isEmpty ? site.owner : name + "." + key
       next.keyOf = nil
-      if let names = site.keyOf {
-        // Only the fields of the key itself rename an item.
-        next.keyOf = Self.isKey(key, of: names.item) ? names : nil
-      }
-      if next.declared != nil, next.keyOf == nil {
+      if let item = site.keyOf, Self.isKey(key, of: item) { next.keyOf = item }
+      if let ours = next.declared, next.keyOf == nil, !isEmpty(ours, site.type) {
         add(.removed, root.replacing(next.place[...], with: nil), next, at: next.path, declared: true)
       }
       visit(next)
@@ -125,6 +131,18 @@ struct Mutations {
   private static func isKey(_ field: String, of item: FieldPath) -> Bool {
     guard case .item(let key, _)? = item.steps.last else { return false }
     return key.contains { $0.name == field }
+  }
+
+  /// Whether a declared value is one that the server never writes, or always, so that nobody can remove it.
+  private func isEmpty(_ node: Node, _ owner: TypeID) -> Bool {
+    guard case .object = schema.shape(owner) else { return false }
+    switch node.kind {
+    case .mapping:
+      return defaults.ignoresEmptyStruct(node.key, of: owner)
+    case .sequence: return node.isEmptyCollection
+    case .string: return node.text.isEmpty && !defaults.keepsEmptyText(node.key, of: owner)
+    default: return ["0", "false"].contains(node.text) && defaults.dropsZero(node.key, of: owner)
+    }
   }
 
   private mutating func additions(_ site: Site, _ name: String) {
@@ -138,7 +156,9 @@ struct Mutations {
     for field in fieldNames[name] ?? [] where site.live[field] == nil && site.declared?[field] == nil {
       if site.path.steps.isEmpty, Self.untouched.contains(field) { continue }
       if site.path.steps == [.field("metadata")], Bookkeeping.serverMetadata.contains(field) { continue }
-      guard let symbol = schema.symbols.find(field), let type = schema.field(symbol, of: site.type) else { continue }
+      guard let symbol = schema.symbols.find(field), let type = schema.field(symbol, of: site.type) else {
+        continue
+      }
       var next = site
       next.owner = name + "." + field
       let path = site.path.appending(.field(field))
@@ -146,7 +166,9 @@ struct Mutations {
         add(.added, root.adding(sample, key: field, at: site.place[...]), next, at: path, declared: false)
       }
       // A pointer keeps a zero that somebody set.
-      if case .scalar(let scalar) = schema.shape(type), scalar == .boolean || scalar == .integer {
+      if case .scalar(let scalar) = schema.shape(type), scalar == .boolean || scalar == .integer,
+        !defaults.dropsZero(field, of: site.type)
+      {
         let zero: Value = scalar == .boolean ? .scalar(.boolean, "false") : .scalar(.integer, "0")
         add(.zeroed, root.adding(zero, key: field, at: site.place[...]), next, at: path, declared: false)
       }
@@ -163,7 +185,8 @@ struct Mutations {
         let path = site.path.appending(.member(literal))
         let isDeclared = site.declared?.children.contains { $0.hasSameValue(as: child) } ?? false
         if isDeclared {
-          add(.removed, root.replacing((site.place + [index])[...], with: nil), site, at: path, declared: true)
+          add(
+            .removed, root.replacing((site.place + [index])[...], with: nil), site, at: path, declared: true)
         }
       }
       if let sample = sample(item), case .scalar(let kind, let text) = sample {
@@ -191,14 +214,16 @@ struct Mutations {
     if let sample = sample(item) {
       var next = site
       next.whole = site.whole ?? site.path
-      add(.added, root.adding(sample, at: site.place[...]), next, at: site.path, declared: site.declared != nil)
+      add(
+        .added, root.adding(sample, at: site.place[...]), next, at: site.path, declared: site.declared != nil)
     }
   }
 
   private mutating func keyed(_ site: Site, _ item: TypeID, _ keys: [String]) {
     func step(_ node: Node) -> FieldPath.Step {
       .item(
-        keys.compactMap { key in node[key].map { FieldPath.KeyField(name: key, value: FieldPath.Literal($0)) } },
+        keys.compactMap { key in node[key].map { FieldPath.KeyField(name: key, value: FieldPath.Literal($0)) }
+        },
         occurrence: 0)
     }
     for (index, child) in site.live.children.enumerated() {
@@ -208,22 +233,12 @@ struct Mutations {
       next.path = site.path.appending(.item(key, occurrence: 0))
       next.live = child
       next.declared = site.declared?.children.first { ours in
-        key.allSatisfy { field in ours[field.name].map { $0.text == field.value.text } ?? (field.name == "protocol") }
+        key.allSatisfy { field in
+          ours[field.name].map { $0.text == field.value.text } ?? (field.name == "protocol")
+        }
       }
       next.type = item
-      let parent = site.path
-      next.keyOf = (
-        next.path,
-        { text in
-          // The first field of the key whose kind fits was changed; tests look at either path.
-          var renamed = key
-          if let at = renamed.firstIndex(where: { text.hasPrefix($0.value.text) || Int(text) == Int($0.value.text).map { $0 + 1 } }) {
-            renamed[at] = FieldPath.KeyField(
-              name: key[at].name, value: FieldPath.Literal(kind: key[at].value.kind, text: text))
-          }
-          return parent.appending(.item(renamed, occurrence: 0))
-        }
-      )
+      next.keyOf = next.path
       if next.declared != nil {
         var removal = next
         removal.keyOf = nil
@@ -245,7 +260,9 @@ struct Mutations {
     case .scalar(.bytes): return .text("YWRkZWQ=")
     case .scalar: return .text("added")
     case .map(let value, _):
-      return sample(value, depth: depth + 1).map { .object([Value.Entry(key: "example.com/added", value: $0)]) }
+      return sample(value, depth: depth + 1).map {
+        .object([Value.Entry(key: "example.com/added", value: $0)])
+      }
     case .list(let item, _): return sample(item, depth: depth + 1).map { .list([$0]) }
     case .object(let name, _):
       guard depth < 4 else { return nil }

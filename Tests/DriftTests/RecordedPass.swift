@@ -21,16 +21,43 @@ struct RecordedPass {
   /// - Parameters:
   ///   - name: what stands for the word `recorded` in the manifests: `client` or `server`.
   ///   - live: the path of the snapshot.
-  init(_ name: String, live: String) throws {
+  ///   - keepsManagers: false for a snapshot as `kubectl get` prints it by default, without managed fields.
+  init(_ name: String, live: String, keepsManagers: Bool = true) throws {
     let symbols = Symbols(capacity: 1 << 14)
     schema = Schema.builtin(symbols: symbols)
     declaration = try Self.declaration(name, schema: schema)
-    snapshot = try Snapshot.read(live, symbols: symbols)
+    let snapshot = try Snapshot.read(live, symbols: symbols)
+    self.snapshot = keepsManagers ? snapshot : try Self.withoutManagers(snapshot, symbols: symbols)
+    for resource in snapshot.resources { schema.observe(resource) }
     for resource in declaration.resources { schema.add(customResourceDefinition: resource.resource.root) }
   }
 
   /// A pass as `scripts/record-defaults` wrote it.
-  init(recorded name: String) throws { try self.init(name, live: "\(Self.folder)/live-\(name).json.gz") }
+  init(recorded name: String, keepsManagers: Bool = true) throws {
+    try self.init(name, live: "\(Self.folder)/live-\(name).json.gz", keepsManagers: keepsManagers)
+  }
+
+  private static func withoutManagers(_ snapshot: Snapshot, symbols: Symbols) throws -> Snapshot {
+    var json = JSONWriter()
+    for resource in snapshot.resources {
+      json.object { json in
+        for field in resource.root.children {
+          json.key(field.key)
+          guard field.key == "metadata" else {
+            json.node(field)
+            continue
+          }
+          json.object { json in
+            for entry in field.children where entry.key != "managedFields" {
+              json.key(entry.key)
+              json.node(entry)
+            }
+          }
+        }
+      }
+    }
+    return try Snapshot.read(File(path: "live.json", bytes: json.utf8), symbols: symbols)
+  }
 
   /// Declared and live, by identity; a resource that is not live is left out.
   var pairs: [(declared: Resource, live: Resource)] {

@@ -18,6 +18,10 @@ public enum Filled: Sendable {
   case appended(@Sendable (Node) -> Bool)
   /// A value that this recognises.
   case matching(@Sendable (Node) -> Bool)
+  /// A value that the server derives and that this recognises.
+  case derived(@Sendable (Node) -> Bool)
+  /// The name of the cluster's default IngressClass.
+  case defaultIngressClass
   /// Whatever the server allocates or derives: any value is right.
   case allocated
 
@@ -70,6 +74,10 @@ struct DefaultRule: Sendable {
     self.field = field
     self.says = says
     self.value = value
+  }
+
+  init(_ type: String, _ field: String, _ says: String, _ value: Filled) {
+    self.init(type, field, says) { _ in value }
   }
 
   init(_ type: String, _ field: String, _ value: Filled) {

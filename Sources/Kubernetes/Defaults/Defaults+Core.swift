@@ -40,11 +40,23 @@ extension Defaults {
   ]
 
   private static let addresses: [DefaultRule] =
-    ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"].map { field in
+    ["clusterIP", "clusterIPs", "ipFamilies"].map { field in
       DefaultRule("core.v1.ServiceSpec", field, "allocated, unless `type: ExternalName`") {
         type(of: $0) == "ExternalName" ? nil : .allocated
       }
     } + [
+      DefaultRule(
+        "core.v1.ServiceSpec", "ipFamilyPolicy",
+        "`\"SingleStack\"`, or `\"RequireDualStack\"` with two families or addresses, or neither selector nor address"
+      ) { service in
+        if type(of: service) == "ExternalName" { return nil }
+        let isDual = ["ipFamilies", "clusterIPs"].contains { field in
+          (service.object?[field]?.children.reduce(0) { count, _ in count + 1 } ?? 0) > 1
+        }
+        let isOpen =
+          service.text("clusterIP") == "None" && service.object?["selector"]?.isEmptyCollection != false
+        return .string(isDual || isOpen ? "RequireDualStack" : "SingleStack")
+      },
       DefaultRule(
         "core.v1.ServiceSpec", "healthCheckNodePort",
         "allocated with `type: LoadBalancer` and `externalTrafficPolicy: Local`"
@@ -70,10 +82,20 @@ extension Defaults {
   ]
 
   private static let claims: [DefaultRule] = [
-    DefaultRule("core.v1.PersistentVolumeClaimSpec", "volumeName", .allocated),
-    DefaultRule("core.v1.PersistentVolumeClaimSpec", "storageClassName", .allocated),
+    DefaultRule("core.v1.PersistentVolumeClaimSpec", "volumeName", "allocated, in a claim and no template") {
+      isClaim($0) ? .allocated : nil
+    },
+    DefaultRule(
+      "core.v1.PersistentVolumeClaimSpec", "storageClassName", "derived, in a claim and no template"
+    ) {
+      isClaim($0) ? .allocated : nil
+    },
     DefaultRule("core.v1.PersistentVolumeSpec", "claimRef", .allocated),
   ]
+
+  private static func isClaim(_ spec: Scope) -> Bool {
+    spec.chain.count == 2 && spec.root?["kind"]?.text == "PersistentVolumeClaim"
+  }
 
   private static let dataSources: [DefaultRule] = [
     DefaultRule("core.v1.PersistentVolumeClaimSpec", "dataSource", "the same as `dataSourceRef`") {
@@ -115,7 +137,7 @@ extension Defaults {
       else {
         return nil
       }
-      return scope.root?[path: "spec", "template", "metadata", "labels"].map { .copy($0) }
+      return scope.root?[path: "spec", "template", "metadata", "labels"].map { .entries(Array($0.children)) }
     },
     DefaultRule("core.v1.ReplicationControllerSpec", "selector", "the labels of the template") {
       $0.object?[path: "template", "metadata", "labels"].map { .copy($0) }
@@ -124,10 +146,17 @@ extension Defaults {
   ]
 
   private static let nodes: [DefaultRule] = [
+    DefaultRule("core.v1.Node", "spec", .object),
     // Convert_core_NodeSpec_To_v1_NodeSpec keeps the list and its first item in step.
     DefaultRule("core.v1.NodeSpec", "podCIDRs", "a list of `podCIDR`") { scope in
       guard let range = scope.text("podCIDR") else { return nil }
       return .strings([range])
-    }
+    },
+    // Admission plugin TaintNodesByCondition, and the node lifecycle controller.
+    DefaultRule(
+      "core.v1.NodeSpec", "taints", "those of conditions, `node.kubernetes.io/…`, behind the declared ones"
+    ) { _ in
+      .appended { $0["key"]?.text.hasPrefix("node.kubernetes.io/") ?? false }
+    },
   ]
 }

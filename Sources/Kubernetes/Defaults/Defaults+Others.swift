@@ -81,7 +81,10 @@ extension Defaults {
     DefaultRule("discovery.v1.EndpointPort", "protocol", .string("TCP")),
     DefaultRule("discovery.v1.EndpointPort", "name", .string("")),
     DefaultRule("networking.v1.NetworkPolicyPort", "protocol", .string("TCP")),
-    DefaultRule("networking.v1.IngressSpec", "ingressClassName", .allocated),
+    DefaultRule(
+      "networking.v1.IngressSpec", "ingressClassName",
+      "the default class; any, where the snapshot holds no class",
+      .defaultIngressClass),
     DefaultRule("networking.v1.IngressClassParametersReference", "scope", .string("Cluster")),
   ]
 

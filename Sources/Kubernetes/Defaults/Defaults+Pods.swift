@@ -78,7 +78,7 @@ extension Defaults {
         .appended { item in
           ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"].contains(item["key"]?.text)
             && item["effect"]?.text == "NoExecute" && item["operator"]?.text == "Exists"
-            && item["tolerationSeconds"]?.text == "300"
+            && item["tolerationSeconds"]?.text == "300" && item["value"] == nil
         }
       }
     },

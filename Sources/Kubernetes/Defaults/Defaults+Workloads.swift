@@ -4,6 +4,7 @@ internal import Resources
 extension Defaults {
   static let workloads = [
     DefaultRules("pkg/apis/apps/v1/defaults.go", apps),
+    DefaultRules("pkg/apis/batch/v1/defaults.go SetDefaults_Job", job),
     DefaultRules("pkg/apis/batch/v1/defaults.go", batch),
     DefaultRules("pkg/apis/autoscaling/v2/defaults.go, v1/conversion.go", autoscaling),
   ]
@@ -51,7 +52,8 @@ extension Defaults {
     (strategy.text("type") ?? "RollingUpdate") == "RollingUpdate"
   }
 
-  private static let batch: [DefaultRule] = [
+  /// What a Job gets, and the template of a CronJob does not.
+  private static let job: [DefaultRule] = [
     DefaultRule("batch.v1.JobSpec", "completions", "`1`, unless `parallelism` is declared") { scope in
       // SetDefaults_Job: one completion unless the job is a work queue.
       scope.has("parallelism") ? nil : .integer(1)
@@ -70,7 +72,20 @@ extension Defaults {
     ) { scope in
       .string(scope.has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed")
     },
-    DefaultRule("batch.v1.JobSpec", "selector", .allocated),
+    // generateSelector of pkg/registry/batch/job/strategy.go.
+    DefaultRule("batch.v1.JobSpec", "selector", "the job's own uid") { _ in
+      .derived { selector in
+        selector["matchLabels"]?.children.allSatisfy { $0.key.hasSuffix("controller-uid") } ?? false
+          && has(selector, "matchLabels")
+      }
+    },
+  ].map { rule in
+    DefaultRule(rule.type, rule.field, rule.says + ", in a Job") { scope in
+      scope.root?["kind"]?.text == "Job" ? rule.value(scope) : nil
+    }
+  }
+
+  private static let batch: [DefaultRule] = [
     DefaultRule("batch.v1.PodFailurePolicyOnPodConditionsPattern", "status", .string("True")),
     DefaultRule("batch.v1.CronJobSpec", "concurrencyPolicy", .string("Allow")),
     DefaultRule("batch.v1.CronJobSpec", "suspend", .boolean(false)),
@@ -113,13 +128,19 @@ extension Defaults {
     DefaultRule("autoscaling.v2.HorizontalPodAutoscalerBehavior", "scaleDown", .object),
   ]
 
+  /// Whether metrics are the one that stands for a target of CPU utilization, and nothing else.
   private static func isCPU(_ metrics: Node, _ percent: String) -> Bool {
-    let all = Array(metrics.children)
-    guard all.count == 1, all[0]["type"]?.text == "Resource", let resource = all[0]["resource"] else {
-      return false
-    }
-    return resource["name"]?.text == "cpu" && resource[path: "target", "type"]?.text == "Utilization"
-      && resource[path: "target", "averageUtilization"]?.text == percent
+    guard let metric = metrics.children.first(where: { _ in true }), metric.record.end == metrics.record.end,
+      has(metric, "type", "resource"), metric["type"]?.text == "Resource", let resource = metric["resource"],
+      has(resource, "name", "target"), resource["name"]?.text == "cpu", let target = resource["target"]
+    else { return false }
+    return has(target, "type", "averageUtilization") && target["type"]?.text == "Utilization"
+      && target["averageUtilization"]?.text == percent
+  }
+
+  /// Whether an object has these fields and no others.
+  private static func has(_ object: Node, _ fields: String...) -> Bool {
+    Set(object.children.map(\.key)) == Set(fields)
   }
 
   /// Whether scaling rules are those of `scaleUp`.

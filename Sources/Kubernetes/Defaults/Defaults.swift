@@ -17,11 +17,33 @@ public final class Defaults {
     }
   }
 
+  /// Whether the server took a declared field away because of what another field was changed to: a Service that is no
+  /// longer of a type loses the fields of that type.
+  ///
+  /// Source: dropTypeDependentFields in pkg/registry/core/service/strategy.go.
+  public func drops(_ field: String, of type: TypeID, in live: Scope) -> Bool {
+    let service = schema.name(type)
+    guard service == "core.v1.ServiceSpec" || service == "core.v1.ServicePort" else { return false }
+    let kind = live.root?[path: "spec", "type"]?.text ?? "ClusterIP"
+    switch field {
+    case "allocateLoadBalancerNodePorts", "loadBalancerClass", "healthCheckNodePort":
+      return kind != "LoadBalancer"
+    case "nodePort", "externalTrafficPolicy": return kind != "LoadBalancer" && kind != "NodePort"
+    case "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy":
+      return kind == "ExternalName"
+    default: return false
+    }
+  }
+
   static let all = pods + core + workloads + others
 
   /// What the server puts into a field of an object of a type; nil where it puts nothing.
   public func filled(_ field: Symbol, of type: TypeID, in scope: Scope) -> Filled? {
-    if let rule = rules[schema.slot(field, of: type)] { return rule.value(scope) }
+    if let rule = rules[schema.slot(field, of: type)] {
+      guard case .defaultIngressClass? = rule.value(scope) else { return rule.value(scope) }
+      guard let classes = schema.defaultIngressClasses else { return .allocated }
+      return .derived { classes.contains($0.text) }
+    }
     return schema.statedDefault(field, of: type).map(Filled.node)
   }
 }

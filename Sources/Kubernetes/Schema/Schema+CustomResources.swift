@@ -25,8 +25,13 @@ extension Schema {
     }
   }
 
-  /// Learns the scope of kinds that nothing defines from objects that exist.
+  /// Learns what only the objects of a cluster tell: the scope of kinds that nothing defines, and which class is the
+  /// default one of its kind.
   public func observe(_ resource: Resource) {
+    if resource.id.kind == "IngressClass" {
+      let mark = resource.root["metadata"]?["annotations"]?["ingressclass.kubernetes.io/is-default-class"]
+      defaultIngressClasses = (defaultIngressClasses ?? []) + (mark?.text == "true" ? [resource.id.name] : [])
+    }
     guard self.kind(apiVersion: resource.apiVersion, kind: resource.id.kind) == nil,
       Self.isWord(resource.apiVersion), Self.isWord(resource.id.kind)
     else { return }

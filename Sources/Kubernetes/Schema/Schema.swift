@@ -18,6 +18,9 @@ public final class Schema {
   /// Defaults that the schema itself states, by type and field.
   private var declaredDefaults: [UInt64: Node] = [:]
 
+  /// The names of the default IngressClasses; nil where no IngressClass was ever seen.
+  var defaultIngressClasses: [String]?
+
   /// A schema that knows no kind.
   public init(symbols: Symbols) { self.symbols = symbols }
 

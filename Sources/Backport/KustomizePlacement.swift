@@ -1,0 +1,220 @@
+internal import Drift
+internal import GitStore
+internal import Project
+internal import Rendering
+internal import Resources
+internal import YAMLSyntax
+
+/// Finds the ways to carry a drift back into a kustomization, best first. None of them is trusted: rendering decides.
+///
+/// The overlay comes first: what only this environment reads is edited where it stands, and whatever it shares with
+/// others is overruled in the overlay, by an entry of `images` or `replicas` or by a patch.
+struct KustomizePlacement {
+  let environment: Environment
+  let overlay: OverlayFiles
+  let declared: [ResourceID: DeclaredResource]
+  let live: [ResourceID: Resource]
+  let adoption: Adoption
+  let symbols: Symbols
+
+  /// The ways to carry a drift, as the files are now.
+  func candidates(for finding: Finding, in files: Files) throws(Refused) -> [Candidate] {
+    switch finding.class {
+    case .runtimeCreated: return try created(finding, in: files)
+    case .runtimeDeleted: return try deleted(finding, in: files)
+    case .runtimeModified, .runtimeAdded, .runtimeRemoved: return try field(finding, in: files)
+    default:
+      // Whatever cannot be carried is refused as in plain manifests.
+      _ = try plain(declared[finding.resource]).place(finding, in: files)
+      return []
+    }
+  }
+
+  // MARK: - Fields
+
+  private func field(_ finding: Finding, in files: Files) throws(Refused) -> [Candidate] {
+    guard let resource = declared[finding.resource], let live = live[finding.resource] else {
+      throw Refused(.unplaceable, "the resource is not on both sides")
+    }
+    if resource.isGenerated { return try generated(finding, resource, live, in: files) }
+    let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
+    var entries: [OverlayKustomization.Entry] = []
+    if finding.class != .runtimeRemoved, case .value(let value)? = Optional(finding.live), value.isScalar {
+      if finding.path.steps.last == .field("image"), let image = value.string {
+        let before = resource.resource.root.value(at: finding.path)?.string ?? ""
+        entries += overlayFile.images(from: before, to: image)
+      }
+      if finding.path.steps == [.field("spec"), .field("replicas")], let count = Int(value.text) {
+        entries += overlayFile.replicas(of: Self.names(of: resource), kind: finding.resource.kind, count)
+      }
+    }
+    let existing = entries.filter(\.isExisting).map(\.candidate)
+    let new = entries.filter { !$0.isExisting }.map(\.candidate)
+    let value = value(of: finding, resource, live)
+    let located = adoption.locate(
+      finding.path, in: resource.resource.root, apiVersion: resource.resource.apiVersion,
+      kind: finding.resource.kind)
+    let inline = overlayFile.inline(
+      finding, resource, { try? plain($0).place(finding, in: files, root: $0.resource.root).edit },
+      { operations in
+        guard let value, let path = JSONPatch.place(of: located, in: operations) else { return nil }
+        return (path, value)
+      })
+    let patches = [
+      MergePatch.field(finding.path, of: resource, value, symbols: symbols).flatMap {
+        overlayFile.newPatch($0, for: finding.resource, reason: "a new patch: the declaration is shared")
+      },
+      JSONPatch.operation(located, value, symbols: symbols).map {
+        overlayFile.newOperations(
+          $0, for: resource, reason: "a new JSON 6902 patch: kustomize knows no key to merge the list by")
+      },
+    ]
+    return existing + inline + inOwnDocuments(finding, resource, in: files) + new + patches.compactMap { $0 }
+  }
+
+  /// What the source has to say; nil where it must say nothing.
+  private func value(of finding: Finding, _ resource: DeclaredResource, _ live: Resource) -> Node? {
+    guard finding.class != .runtimeRemoved else { return nil }
+    return adoption.value(
+      at: finding.path, declared: resource.resource.root, live: live.root,
+      apiVersion: resource.resource.apiVersion, kind: finding.resource.kind)
+  }
+
+  /// Edits of documents that only this environment reads: patches that name the field, its own declaration, then
+  /// patches that could take it up.
+  private func inOwnDocuments(_ finding: Finding, _ resource: DeclaredResource, in files: Files) -> [Candidate] {
+    let names = Self.names(of: resource)
+    var naming: [Candidate] = []
+    var declaring: [Candidate] = []
+    var others: [Candidate] = []
+    for path in overlay.reached + files.editedPaths where overlay.isOwn(path) && Self.isManifest(path) {
+      guard !OverlayFiles.isKustomization(path), let bytes = try? files.read(path),
+        let tree = try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded()
+      else { continue }
+      for (index, document) in tree.documents.enumerated() {
+        guard let root = document.root.map({ tree[$0] }), root["kind"]?.text == finding.resource.kind,
+          let name = root[path: "metadata", "name"]?.text, names.contains(name)
+        else { continue }
+        let twin = DeclaredResource(
+          resource: Resource(
+            id: finding.resource, apiVersion: resource.resource.apiVersion, root: root, document: index),
+          item: nil)
+        guard let place = try? plain(twin).place(finding, in: files) else { continue }
+        let isDeclaration = path == resource.file && root.span == resource.sourceRoot?.span
+        let candidate = Candidate(
+          edits: [place.edit], file: path,
+          reason: isDeclaration ? place.reason : "the overlay's own patch, " + place.reason)
+        if isDeclaration {
+          declaring.append(candidate)
+        } else if root.value(at: finding.path) != nil {
+          naming.append(candidate)
+        } else {
+          others.append(candidate)
+        }
+      }
+    }
+    // Later patches win.
+    return naming.reversed() + declaring + others.reversed()
+  }
+
+  private func plain(_ resource: DeclaredResource?) -> PlainPlacement {
+    let declared = resource.map { [$0.resource.id: $0] } ?? [:]
+    return PlainPlacement(environment: environment, declared: declared, live: live, adoption: adoption)
+  }
+
+  /// The names under which patches know a resource: in its source, and as it is rendered.
+  static func names(of resource: DeclaredResource) -> [String] {
+    var names = [resource.resource.id.name]
+    if let name = resource.sourceRoot?[path: "metadata", "name"]?.text, !names.contains(name) { names.append(name) }
+    return names
+  }
+
+  private static func isManifest(_ path: String) -> Bool {
+    [".yaml", ".yml", ".json"].contains { path.hasSuffix($0) }
+  }
+
+  // MARK: - Generated resources
+
+  private func generated(
+    _ finding: Finding, _ resource: DeclaredResource, _ live: Resource, in files: Files
+  ) throws(Refused) -> [Candidate] {
+    guard finding.resource.kind == "ConfigMap", case .field("data")? = finding.path.steps.first,
+      finding.path.steps.count == 2, case .field(let key)? = finding.path.steps.last,
+      let text = live.root[path: "data", key]?.string
+    else { throw Refused(.unplaceable, "what a generator makes can only be changed by its own inputs") }
+    let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
+    let name = resource.sourceRoot?["name"]?.text ?? resource.generatedName ?? finding.resource.name
+    var out: [Candidate] = []
+    switch resource.generatorInput(of: key) {
+    case .file(let path) where overlay.isOwn(path):
+      out.append(
+        Candidate(
+          edits: [.write(file: path, bytes: Array(text.utf8))], file: path,
+          reason: "the generator's file; the name's hash and its references follow"))
+    case .literal(let node) where overlay.isOwn(node.tree.file.path):
+      if let steps = node.tree.roots.first?.steps(to: node) {
+        out.append(
+          Candidate(
+            edits: [
+              .set(
+                file: node.tree.file.path, document: 0, path: steps,
+                value: .scalar(.string, key + "=" + text, symbols: symbols))
+            ], file: node.tree.file.path, reason: "the generator's literal; the name's hash and its references follow"))
+      }
+    default: break
+    }
+    if let candidate = overlayFile.merge(generator: name, key: key, text: text) { out.append(candidate) }
+    return out
+  }
+
+  // MARK: - Whole resources
+
+  private func created(_ finding: Finding, in files: Files) throws(Refused) -> [Candidate] {
+    guard let live = live[finding.resource] else {
+      throw Refused(.unplaceable, "the snapshot does not hold the resource")
+    }
+    let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
+    let adopted = adoption.manifest(of: live)
+    let source = environment.sources.first { ($0.path == "." ? "" : $0.path) == overlay.folder }
+    let implied = overlayFile.namespace == finding.resource.namespace || source?.namespace == finding.resource.namespace
+    let names = ManifestName.candidates(
+      for: finding.resource, in: overlay.folder, siblings: overlay.reached.filter { $0.hasPrefix(overlay.folder) })
+    guard let name = names.first(where: { !files.contains($0) }) else {
+      throw Refused(.unplaceable, "\(names.joined(separator: " and ")) exist already; add the manifest by hand")
+    }
+    return [implied, false].map { implied in
+      overlayFile.newResource(Manifest.ordered(adopted, namespace: !implied), at: name)
+    }
+  }
+
+  private func deleted(_ finding: Finding, in files: Files) throws(Refused) -> [Candidate] {
+    guard let resource = declared[finding.resource] else {
+      throw Refused(.unplaceable, "the resource is not declared")
+    }
+    let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
+    var out: [Candidate] = []
+    if !resource.isGenerated, overlay.isOwn(resource.file), let removal = overlayFile.removal(of: resource, in: files) {
+      out.append(removal)
+    }
+    let patch = MergePatch.deletion(of: resource, symbols: symbols)
+    if let candidate = overlayFile.newPatch(
+      patch, for: finding.resource, reason: "a patch that deletes it: the declaration is shared")
+    {
+      out.append(candidate)
+    }
+    return out
+  }
+}
+
+extension Node {
+  /// The steps from this node down to one of its descendants; nil where it is none.
+  func steps(to other: Node) -> [YAML.Step]? {
+    if other.index == index { return [] }
+    for (position, child) in children.enumerated()
+    where child.index <= other.index && other.index < Int(child.record.end) {
+      let step: YAML.Step = kind == .mapping ? .key(child.key) : .index(position)
+      return child.steps(to: other).map { [step] + $0 }
+    }
+    return nil
+  }
+}

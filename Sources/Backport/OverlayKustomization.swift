@@ -1,0 +1,248 @@
+internal import Drift
+internal import GitStore
+internal import Rendering
+internal import Resources
+internal import YAMLSyntax
+
+/// The entries of an overlay's kustomization that overrule what it includes, and new ones.
+struct OverlayKustomization {
+  private let overlay: OverlayFiles
+  private let files: Files
+  private let symbols: Symbols
+  /// The kustomizations that only this environment reads, its own first.
+  private let kustomizations: [(file: String, root: Node)]
+
+  /// An entry that is there already, or one that would be new.
+  typealias Entry = (candidate: Candidate, isExisting: Bool)
+
+  init(_ overlay: OverlayFiles, files: Files, symbols: Symbols) {
+    self.overlay = overlay
+    self.files = files
+    self.symbols = symbols
+    let own = overlay.reached.filter { OverlayFiles.isKustomization($0) && overlay.isOwn($0) }
+    kustomizations = ([overlay.kustomization] + own.filter { $0 != overlay.kustomization }).compactMap { path in
+      guard let bytes = try? files.read(path),
+        let root = try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded().roots.first
+      else { return nil }
+      return (path, root)
+    }
+  }
+
+  private var root: Node? { kustomizations.first?.root }
+
+  /// The namespace that the overlay gives to everything.
+  var namespace: String? { root?["namespace"]?.text }
+
+  // MARK: - images and replicas
+
+  /// Entries of `images` that turn one image into another.
+  func images(from before: String, to after: String) -> [Entry] {
+    let old = ImageReference(before)
+    let new = ImageReference(after)
+    guard !new.name.isEmpty, new.tag != nil || new.digest != nil else { return [] }
+    var out: [Entry] = []
+    for (file, root) in kustomizations {
+      for (index, entry) in (root["images"].map { Array($0.children) } ?? []).enumerated() {
+        let name = entry["newName"]?.text ?? entry["name"]?.text
+        guard name == old.name || entry["name"]?.text == old.name else { continue }
+        var edits: [SourceEdit] = []
+        func put(_ key: String, _ value: String?) {
+          let path: [YAML.Step] = [.key("images"), .index(index), .key(key)]
+          if let value {
+            edits.append(.set(file: file, document: 0, path: path, value: .scalar(.string, value, symbols: symbols)))
+          } else if entry[key] != nil {
+            edits.append(.remove(file: file, document: 0, path: path))
+          }
+        }
+        if new.name != old.name { put("newName", new.name) }
+        put("newTag", new.tag)
+        put("digest", new.digest)
+        out.append((Candidate(edits: edits, file: file, reason: "its entry of images"), true))
+      }
+    }
+    let item = mapping { builder in
+      builder.text(old.name, "name")
+      if new.name != old.name { builder.text(new.name, "newName") }
+      if let tag = new.tag { builder.text(tag, "newTag") }
+      if let digest = new.digest { builder.text(digest, "digest") }
+    }
+    out.append((Candidate(edits: [add(item, to: "images")], file: overlay.kustomization, reason: "a new entry of images"), false))
+    return out
+  }
+
+  /// Entries of `replicas` that set a workload's count.
+  func replicas(of names: [String], kind: String, _ count: Int) -> [Entry] {
+    guard ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"].contains(kind) else { return [] }
+    let value = Node.scalar(.integer, String(count), symbols: symbols)
+    var out: [Entry] = []
+    for (file, root) in kustomizations {
+      for (index, entry) in (root["replicas"].map { Array($0.children) } ?? []).enumerated()
+      where entry["name"].map({ names.contains($0.text) }) ?? false {
+        let path: [YAML.Step] = [.key("replicas"), .index(index), .key("count")]
+        out.append(
+          (Candidate(edits: [.set(file: file, document: 0, path: path, value: value)], file: file, reason: "its entry of replicas"), true))
+      }
+    }
+    let item = mapping { builder in
+      builder.text(names.last ?? "", "name")
+      builder.append(value, key: symbols.intern("count"))
+    }
+    out.append(
+      (Candidate(edits: [add(item, to: "replicas")], file: overlay.kustomization, reason: "a new entry of replicas"), false))
+    return out
+  }
+
+  // MARK: - Patches inside kustomizations
+
+  /// Edits of patches that stand as text in a kustomization.
+  func inline(
+    _ finding: Finding, _ resource: DeclaredResource, _ placement: (DeclaredResource) -> SourceEdit?,
+    _ operation: (Node) -> (path: [YAML.Step], value: Node)?
+  ) -> [Candidate] {
+    let names = KustomizePlacement.names(of: resource)
+    var out: [Candidate] = []
+    for (file, root) in kustomizations {
+      for (key, field) in [("patches", "patch"), ("patchesStrategicMerge", ""), ("patchesJson6902", "patch")] {
+        for (index, entry) in (root[key].map { Array($0.children) } ?? []).enumerated() {
+          guard let text = (field.isEmpty ? entry : entry[field])?.string, text.contains("\n") || text.contains("{"),
+            Self.isTarget(entry["target"], finding.resource.kind, names),
+            let inner = try? YAML.parse(File(path: file, bytes: Array(text.utf8)), symbols: symbols)
+          else { continue }
+          let path: [YAML.Step] = [.key(key), .index(index)] + (field.isEmpty ? [] : [.key(field)])
+          guard let new = edited(inner, finding, resource, names, placement, operation) else { continue }
+          let value = Node.scalar(.string, String(decoding: new, as: UTF8.self), symbols: symbols)
+          out.append(
+            Candidate(
+              edits: [.set(file: file, document: 0, path: path, value: value)], file: file,
+              reason: "the overlay's own inline patch"))
+        }
+      }
+    }
+    return out.reversed()
+  }
+
+  private func edited(
+    _ inner: Tree, _ finding: Finding, _ resource: DeclaredResource, _ names: [String],
+    _ placement: (DeclaredResource) -> SourceEdit?, _ operation: (Node) -> (path: [YAML.Step], value: Node)?
+  ) -> [UInt8]? {
+    guard let expanded = try? inner.expanded() else { return nil }
+    for (index, document) in expanded.documents.enumerated() {
+      guard let root = document.root.map({ expanded[$0] }) else { continue }
+      if root.kind == .sequence {
+        guard let change = operation(root) else { continue }
+        return try? YAML.edit(inner, document: index, .set(change.path, to: change.value)).bytes
+      }
+      guard root["kind"]?.text == finding.resource.kind, root.value(at: finding.path) != nil,
+        root[path: "metadata", "name"].map({ names.contains($0.text) }) ?? true
+      else { continue }
+      let twin = DeclaredResource(
+        resource: Resource(
+          id: finding.resource, apiVersion: resource.resource.apiVersion, root: root, document: index), item: nil)
+      guard let edit = placement(twin) else { continue }
+      return try? edit.bytes(of: inner)
+    }
+    return nil
+  }
+
+  private static func isTarget(_ target: Node?, _ kind: String, _ names: [String]) -> Bool {
+    guard let target else { return true }
+    if let wanted = target["kind"]?.text, wanted != kind { return false }
+    if let wanted = target["name"]?.text, !names.contains(wanted) { return false }
+    return true
+  }
+
+  // MARK: - New entries
+
+  /// A new strategic merge patch as a file of its own.
+  func newPatch(_ patch: Node, for id: ResourceID, reason: String) -> Candidate? {
+    let name = "patch-\(id.kind.lowercased())-\(ManifestName.file(id.name)).yaml"
+    let path = overlay.path(name)
+    guard !files.contains(path) else { return nil }
+    let entry = mapping { $0.text(name, "path") }
+    return Candidate(
+      edits: [.create(file: path, value: patch), add(entry, to: "patches")], file: path, reason: reason)
+  }
+
+  /// New JSON 6902 operations on one resource, as text in the kustomization.
+  func newOperations(_ operations: Node, for resource: DeclaredResource, reason: String) -> Candidate {
+    let text = String(decoding: YAML.print(operations), as: UTF8.self)
+    let name = KustomizePlacement.names(of: resource).last ?? resource.resource.id.name
+    let entry = mapping { builder in
+      builder.open(.mapping, key: symbols.intern("target"))
+      builder.text(resource.resource.id.kind, "kind")
+      builder.text(name, "name")
+      builder.close()
+      builder.text(text, "patch")
+    }
+    return Candidate(edits: [add(entry, to: "patches")], file: overlay.kustomization, reason: reason)
+  }
+
+  /// A new resource as a file that the overlay lists.
+  func newResource(_ manifest: Node, at path: String) -> Candidate {
+    let name = overlay.folder.isEmpty ? path : String(path.dropFirst(overlay.folder.utf8.count + 1))
+    let entry = Node.scalar(.string, name, symbols: symbols)
+    return Candidate(
+      edits: [.create(file: path, value: manifest), add(entry, to: "resources")], file: path,
+      reason: "a new file, listed in the overlay's resources")
+  }
+
+  /// An entry of `configMapGenerator` that overrules one key of a generator which the overlay includes.
+  func merge(generator: String, key: String, text: String) -> Candidate? {
+    let isLine = !text.contains("\n") && !text.contains("'") && !text.contains("\"")
+    let path = overlay.path(ManifestName.file(key))
+    guard isLine || !files.contains(path) else { return nil }
+    let entry = mapping { builder in
+      builder.text(generator, "name")
+      builder.text("merge", "behavior")
+      builder.open(.sequence, key: symbols.intern(isLine ? "literals" : "files"))
+      builder.scalar(.string, symbols.intern(isLine ? "\(key)=\(text)" : "\(key)=\(ManifestName.file(key))"))
+      builder.close()
+    }
+    let file: [SourceEdit] = isLine ? [] : [.write(file: path, bytes: Array(text.utf8))]
+    return Candidate(
+      edits: file + [add(entry, to: "configMapGenerator")], file: overlay.kustomization,
+      reason: "a generator entry that merges: the generator is shared")
+  }
+
+  /// Takes a resource's own document away, and with its last document the file and its line in `resources`.
+  func removal(of resource: DeclaredResource, in files: Files) -> Candidate? {
+    guard let source = resource.sourceRoot,
+      let tree = try? YAML.parse(File(path: resource.file, bytes: files.read(resource.file)), symbols: symbols),
+      let index = tree.documents.firstIndex(where: { document in
+        document.root.map { tree[$0][path: "metadata", "name"]?.text == source[path: "metadata", "name"]?.text
+          && tree[$0]["kind"]?.text == source["kind"]?.text } ?? false
+      })
+    else { return nil }
+    var edits: [SourceEdit] = [.removeDocument(file: resource.file, document: index)]
+    if tree.roots.count == 1 {
+      guard let entry = listing(of: resource.file) else { return nil }
+      edits.append(entry)
+    }
+    return Candidate(edits: edits, file: resource.file, reason: "its declaration is removed")
+  }
+
+  /// The edit that takes a file's line out of the `resources` of the kustomization that lists it.
+  private func listing(of file: String) -> SourceEdit? {
+    for (path, root) in kustomizations {
+      let folder = OverlayFiles.folder(of: path)
+      for (index, item) in (root["resources"].map { Array($0.children) } ?? []).enumerated()
+      where (try? RelativePath.normalize(folder + "/" + item.text)) == file {
+        return .remove(file: path, document: 0, path: [.key("resources"), .index(index)])
+      }
+    }
+    return nil
+  }
+
+  private func add(_ item: Node, to list: String) -> SourceEdit {
+    let count = root?[list].map { $0.children.reduce(0) { count, _ in count + 1 } } ?? 0
+    return .insert(file: overlay.kustomization, document: 0, list: [.key(list)], at: count, item: item)
+  }
+
+  private func mapping(_ body: (inout TreeBuilder) -> Void) -> Node {
+    var builder = TreeBuilder(symbols: symbols)
+    builder.open(.mapping)
+    body(&builder)
+    builder.close()
+    return builder.finish(file: File(path: "", bytes: []))[0]
+  }
+}
