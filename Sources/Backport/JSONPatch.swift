@@ -50,7 +50,8 @@ enum JSONPatch {
       guard let verb = operation["op"]?.text, verb == "add" || verb == "replace",
         let path = operation["path"]?.text, let value = operation["value"]
       else { continue }
-      for depth in stride(from: located.steps.count, to: 0, by: -1) where pointer(Array(located.steps[..<depth])) == path {
+      for depth in stride(from: located.steps.count, to: 0, by: -1)
+      where pointer(Array(located.steps[..<depth])) == path {
         let inner = located.steps[depth...].map { step -> YAML.Step in
           switch step {
           case .key(let name): .key(name)
@@ -61,7 +62,8 @@ enum JSONPatch {
         for step in inner {
           switch step {
           case .key(let name): node = node?[name]
-          case .index(let position): node = node.flatMap { $0.children.dropFirst(position).first { _ in true } }
+          case .index(let position):
+            node = node.flatMap { $0.children.dropFirst(position).first { _ in true } }
           }
         }
         if node != nil { return [.index(index), .key("value")] + inner }

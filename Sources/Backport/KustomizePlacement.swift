@@ -30,13 +30,32 @@ struct KustomizePlacement {
     }
   }
 
+  /// The edit of the base that carries a drift which all environments over it share; those that do not lead follow.
+  func promoted(_ finding: Finding, isLeader: Bool, in files: Files) throws(Refused) -> Candidate {
+    guard let resource = declared[finding.resource] else {
+      throw Refused(.unplaceable, "the resource is not declared")
+    }
+    let reason = "every environment that renders it shows the drift"
+    guard isLeader else { return Candidate(edits: [], file: resource.file, reason: reason) }
+    if resource.isGenerated {
+      guard let own = try generated(finding, resource, files: files, anywhere: true).first else {
+        throw Refused(.unplaceable, "the generator's input was not found")
+      }
+      return Candidate(edits: own.edits, file: own.file, reason: reason)
+    }
+    guard let candidate = declarations(finding, resource, in: [resource.file], files).declaring.first else {
+      throw Refused(.unplaceable, "the declaration was not found in \(resource.file)")
+    }
+    return Candidate(edits: candidate.edits, file: candidate.file, reason: reason)
+  }
+
   // MARK: - Fields
 
   private func field(_ finding: Finding, in files: Files) throws(Refused) -> [Candidate] {
     guard let resource = declared[finding.resource], let live = live[finding.resource] else {
       throw Refused(.unplaceable, "the resource is not on both sides")
     }
-    if resource.isGenerated { return try generated(finding, resource, live, in: files) }
+    if resource.isGenerated { return try generated(finding, resource, files: files, anywhere: false) }
     let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
     var entries: [OverlayKustomization.Entry] = []
     if finding.class != .runtimeRemoved, case .value(let value)? = Optional(finding.live), value.isScalar {
@@ -82,13 +101,25 @@ struct KustomizePlacement {
 
   /// Edits of documents that only this environment reads: patches that name the field, its own declaration, then
   /// patches that could take it up.
-  private func inOwnDocuments(_ finding: Finding, _ resource: DeclaredResource, in files: Files) -> [Candidate] {
+  private func inOwnDocuments(_ finding: Finding, _ resource: DeclaredResource, in files: Files)
+    -> [Candidate]
+  {
+    let own = (overlay.reached + files.editedPaths.filter { !overlay.reached.contains($0) }).filter(
+      overlay.isOwn)
+    let found = declarations(finding, resource, in: own, files)
+    // Later patches win.
+    return found.naming.reversed() + found.declaring + found.others.reversed()
+  }
+
+  private func declarations(
+    _ finding: Finding, _ resource: DeclaredResource, in paths: [String], _ files: Files
+  ) -> (naming: [Candidate], declaring: [Candidate], others: [Candidate]) {
     let names = Self.names(of: resource)
     var naming: [Candidate] = []
     var declaring: [Candidate] = []
     var others: [Candidate] = []
-    for path in overlay.reached + files.editedPaths where overlay.isOwn(path) && Self.isManifest(path) {
-      guard !OverlayFiles.isKustomization(path), let bytes = try? files.read(path),
+    for path in paths where Self.isManifest(path) {
+      guard !KustomizationReach.isKustomization(path), let bytes = try? files.read(path),
         let tree = try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded()
       else { continue }
       for (index, document) in tree.documents.enumerated() {
@@ -100,7 +131,10 @@ struct KustomizePlacement {
             id: finding.resource, apiVersion: resource.resource.apiVersion, root: root, document: index),
           item: nil)
         guard let place = try? plain(twin).place(finding, in: files) else { continue }
-        let isDeclaration = path == resource.file && root.span == resource.sourceRoot?.span
+        let isDeclaration =
+          path == resource.file
+          && (root.span == resource.sourceRoot?.span
+            || root[path: "metadata", "name"]?.text == resource.sourceRoot?[path: "metadata", "name"]?.text)
         let candidate = Candidate(
           edits: [place.edit], file: path,
           reason: isDeclaration ? place.reason : "the overlay's own patch, " + place.reason)
@@ -113,8 +147,7 @@ struct KustomizePlacement {
         }
       }
     }
-    // Later patches win.
-    return naming.reversed() + declaring + others.reversed()
+    return (naming, declaring, others)
   }
 
   private func plain(_ resource: DeclaredResource?) -> PlainPlacement {
@@ -125,7 +158,9 @@ struct KustomizePlacement {
   /// The names under which patches know a resource: in its source, and as it is rendered.
   static func names(of resource: DeclaredResource) -> [String] {
     var names = [resource.resource.id.name]
-    if let name = resource.sourceRoot?[path: "metadata", "name"]?.text, !names.contains(name) { names.append(name) }
+    if let name = resource.sourceRoot?[path: "metadata", "name"]?.text, !names.contains(name) {
+      names.append(name)
+    }
     return names
   }
 
@@ -135,10 +170,12 @@ struct KustomizePlacement {
 
   // MARK: - Generated resources
 
+  /// - Parameter anywhere: whether the generator's inputs may be shared with others.
   private func generated(
-    _ finding: Finding, _ resource: DeclaredResource, _ live: Resource, in files: Files
+    _ finding: Finding, _ resource: DeclaredResource, files: Files, anywhere: Bool
   ) throws(Refused) -> [Candidate] {
-    guard finding.resource.kind == "ConfigMap", case .field("data")? = finding.path.steps.first,
+    guard let live = live[finding.resource], finding.resource.kind == "ConfigMap",
+      case .field("data")? = finding.path.steps.first,
       finding.path.steps.count == 2, case .field(let key)? = finding.path.steps.last,
       let text = live.root[path: "data", key]?.string
     else { throw Refused(.unplaceable, "what a generator makes can only be changed by its own inputs") }
@@ -146,12 +183,12 @@ struct KustomizePlacement {
     let name = resource.sourceRoot?["name"]?.text ?? resource.generatedName ?? finding.resource.name
     var out: [Candidate] = []
     switch resource.generatorInput(of: key) {
-    case .file(let path) where overlay.isOwn(path):
+    case .file(let path) where anywhere || overlay.isOwn(path):
       out.append(
         Candidate(
           edits: [.write(file: path, bytes: Array(text.utf8))], file: path,
           reason: "the generator's file; the name's hash and its references follow"))
-    case .literal(let node) where overlay.isOwn(node.tree.file.path):
+    case .literal(let node) where anywhere || overlay.isOwn(node.tree.file.path):
       if let steps = node.tree.roots.first?.steps(to: node) {
         out.append(
           Candidate(
@@ -159,7 +196,8 @@ struct KustomizePlacement {
               .set(
                 file: node.tree.file.path, document: 0, path: steps,
                 value: .scalar(.string, key + "=" + text, symbols: symbols))
-            ], file: node.tree.file.path, reason: "the generator's literal; the name's hash and its references follow"))
+            ], file: node.tree.file.path,
+            reason: "the generator's literal; the name's hash and its references follow"))
       }
     default: break
     }
@@ -176,11 +214,14 @@ struct KustomizePlacement {
     let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
     let adopted = adoption.manifest(of: live)
     let source = environment.sources.first { ($0.path == "." ? "" : $0.path) == overlay.folder }
-    let implied = overlayFile.namespace == finding.resource.namespace || source?.namespace == finding.resource.namespace
+    let implied =
+      overlayFile.namespace == finding.resource.namespace || source?.namespace == finding.resource.namespace
     let names = ManifestName.candidates(
-      for: finding.resource, in: overlay.folder, siblings: overlay.reached.filter { $0.hasPrefix(overlay.folder) })
+      for: finding.resource, in: overlay.folder,
+      siblings: overlay.reached.filter { $0.hasPrefix(overlay.folder) })
     guard let name = names.first(where: { !files.contains($0) }) else {
-      throw Refused(.unplaceable, "\(names.joined(separator: " and ")) exist already; add the manifest by hand")
+      throw Refused(
+        .unplaceable, "\(names.joined(separator: " and ")) exist already; add the manifest by hand")
     }
     return [implied, false].map { implied in
       overlayFile.newResource(Manifest.ordered(adopted, namespace: !implied), at: name)
@@ -193,7 +234,9 @@ struct KustomizePlacement {
     }
     let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
     var out: [Candidate] = []
-    if !resource.isGenerated, overlay.isOwn(resource.file), let removal = overlayFile.removal(of: resource, in: files) {
+    if !resource.isGenerated, overlay.isOwn(resource.file),
+      let removal = overlayFile.removal(of: resource, in: files)
+    {
       out.append(removal)
     }
     let patch = MergePatch.deletion(of: resource, symbols: symbols)

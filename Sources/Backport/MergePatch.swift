@@ -15,7 +15,9 @@ enum MergePatch {
         write(path.steps.dropFirst(2), value, key: second, into: &$0)
       }
     }
-    return patch(of: resource, symbols: symbols) { write(path.steps.dropFirst(), value, key: first, into: &$0) }
+    return patch(of: resource, symbols: symbols) {
+      write(path.steps.dropFirst(), value, key: first, into: &$0)
+    }
   }
 
   /// A patch that deletes a whole resource.
@@ -70,7 +72,8 @@ enum MergePatch {
   }
 
   private static func item(
-    _ key: [FieldPath.KeyField], _ rest: ArraySlice<FieldPath.Step>, _ value: Node?, into builder: inout TreeBuilder
+    _ key: [FieldPath.KeyField], _ rest: ArraySlice<FieldPath.Step>, _ value: Node?,
+    into builder: inout TreeBuilder
   ) {
     if rest.isEmpty, let value { return builder.append(value, key: .empty) }
     builder.open(.mapping)

@@ -1,18 +1,19 @@
 internal import Drift
 internal import GitStore
+internal import Project
 internal import Rendering
 internal import Resources
 
 /// Writes the message of a commit as the person would who made the change.
 struct Message {
-  let environment: String
-  let snapshot: String
-  let declaration: Declaration
+  /// The environments whose drifts the commit carries.
+  let sides: [Side]
 
   /// A subject of at most 72 characters, a line per drift, and the trailers that name the evidence.
   func commit(_ carried: [Carried], proof: String) -> CommitMessage {
     let findings = carried.map(\.finding)
-    var body = "Changed at run time in \(environment), and carried back as it runs:"
+    var body =
+      "Changed at run time in \(sides.map(\.environment.name).joined(separator: ", ")), and carried back as it runs:"
     var resource: ResourceID?
     for finding in findings {
       if resource != finding.resource { body += "\n\n\(finding.resource)" }
@@ -26,11 +27,14 @@ struct Message {
     for manager in Set(findings.compactMap { $0.actor?.manager }).sorted() {
       trailers.append(CommitMessage.Trailer("Driftback-Actor", manager))
     }
-    trailers.append(CommitMessage.Trailer("Driftback-Environment", environment))
-    trailers.append(CommitMessage.Trailer("Driftback-Snapshot", snapshot))
+    for side in sides {
+      trailers.append(CommitMessage.Trailer("Driftback-Environment", side.environment.name))
+      trailers.append(CommitMessage.Trailer("Driftback-Snapshot", side.report.snapshotDigest))
+    }
     trailers.append(CommitMessage.Trailer("Driftback-Proof", proof))
     return CommitMessage(
-      subject: Subject(declaration: declaration).line(for: findings), body: body, trailers: trailers)
+      subject: Subject(declaration: sides.first?.declaration ?? Declaration()).line(for: findings),
+      body: body, trailers: trailers)
   }
 
   private static func change(_ finding: Finding) -> String {

@@ -2,7 +2,41 @@ internal import GitStore
 internal import Rendering
 internal import Resources
 
-/// Which files an environment's kustomization has for itself, so that an edit of one changes no other environment.
+/// Which kustomizations of a repository reach a file.
+struct KustomizationReach {
+  /// Every kustomization that no other one includes, with the files that its build reads. One whose graph is refused can
+  /// be built by nobody, and reaches nothing.
+  private let tops: [(kustomization: String, files: Set<String>)]
+
+  init(_ files: Files, symbols: Symbols) {
+    var graph = KustomizationGraph(files, symbols: symbols)
+    var reached: [(kustomization: String, files: Set<String>)] = []
+    for path in files.paths where Self.isKustomization(path) {
+      guard let all = try? graph.files(of: Self.folder(of: path)) else { continue }
+      reached.append((path, Set(all)))
+    }
+    tops = reached.filter { one in
+      !reached.contains { $0.kustomization != one.kustomization && $0.files.contains(one.kustomization) }
+    }
+  }
+
+  /// Whether every build that reads a file also includes one of some kustomizations.
+  func isConfined(_ file: String, to kustomizations: Set<String>) -> Bool {
+    tops.allSatisfy { !$0.files.contains(file) || !$0.files.isDisjoint(with: kustomizations) }
+  }
+
+  static func folder(of path: String) -> String {
+    path.split(separator: "/").dropLast().joined(separator: "/")
+  }
+
+  static let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
+
+  static func isKustomization(_ path: String) -> Bool {
+    path.split(separator: "/").last.map { names.contains(String($0)) } ?? false
+  }
+}
+
+/// The files of one environment's kustomization, and which of them are its own.
 struct OverlayFiles {
   /// The folder of the environment's kustomization.
   let folder: String
@@ -10,38 +44,24 @@ struct OverlayFiles {
   let kustomization: String
   /// Every file that its build reads.
   let reached: [String]
-  private let shared: Set<String>
+  private let reach: KustomizationReach
 
   /// - Throws: what the graph refuses.
-  init(root: String, files: Files, symbols: Symbols) throws(Diagnostic) {
+  init(root: String, files: Files, reach: KustomizationReach, symbols: Symbols) throws(Diagnostic) {
     var graph = KustomizationGraph(files, symbols: symbols)
     reached = try graph.files(of: root)
     folder = root == "." ? "" : root
     let prefix = folder.isEmpty ? "" : folder + "/"
     let own = Set(reached)
-    kustomization = Self.names.map { prefix + $0 }.first(where: own.contains) ?? prefix + Self.names[0]
-    // A kustomization that this build includes is part of it; one that includes this build shows what it shows.
-    var shared: Set<String> = []
-    for path in files.paths where Self.isKustomization(path) && !own.contains(path) {
-      guard let others = try? graph.files(of: Self.folder(of: path)), !others.contains(kustomization) else { continue }
-      shared.formUnion(others)
-    }
-    self.shared = shared
+    kustomization =
+      KustomizationReach.names.map { prefix + $0 }.first(where: own.contains) ?? prefix
+      + KustomizationReach.names[0]
+    self.reach = reach
   }
 
-  /// Whether no kustomization of the repository but this one reads a file.
-  func isOwn(_ file: String) -> Bool { file == kustomization || !shared.contains(file) }
+  /// Whether every build that reads a file is this one or includes it, so that an edit changes no other environment.
+  func isOwn(_ file: String) -> Bool { reach.isConfined(file, to: [kustomization]) }
 
   /// The path of a file in the overlay's folder.
   func path(_ name: String) -> String { folder.isEmpty ? name : folder + "/" + name }
-
-  static func folder(of path: String) -> String {
-    path.split(separator: "/").dropLast().joined(separator: "/")
-  }
-
-  private static let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
-
-  static func isKustomization(_ path: String) -> Bool {
-    path.split(separator: "/").last.map { names.contains(String($0)) } ?? false
-  }
 }

@@ -19,8 +19,9 @@ struct OverlayKustomization {
     self.overlay = overlay
     self.files = files
     self.symbols = symbols
-    let own = overlay.reached.filter { OverlayFiles.isKustomization($0) && overlay.isOwn($0) }
-    kustomizations = ([overlay.kustomization] + own.filter { $0 != overlay.kustomization }).compactMap { path in
+    let own = overlay.reached.filter { KustomizationReach.isKustomization($0) && overlay.isOwn($0) }
+    kustomizations = ([overlay.kustomization] + own.filter { $0 != overlay.kustomization }).compactMap {
+      path in
       guard let bytes = try? files.read(path),
         let root = try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded().roots.first
       else { return nil }
@@ -49,7 +50,8 @@ struct OverlayKustomization {
         func put(_ key: String, _ value: String?) {
           let path: [YAML.Step] = [.key("images"), .index(index), .key(key)]
           if let value {
-            edits.append(.set(file: file, document: 0, path: path, value: .scalar(.string, value, symbols: symbols)))
+            edits.append(
+              .set(file: file, document: 0, path: path, value: .scalar(.string, value, symbols: symbols)))
           } else if entry[key] != nil {
             edits.append(.remove(file: file, document: 0, path: path))
           }
@@ -66,13 +68,20 @@ struct OverlayKustomization {
       if let tag = new.tag { builder.text(tag, "newTag") }
       if let digest = new.digest { builder.text(digest, "digest") }
     }
-    out.append((Candidate(edits: [add(item, to: "images")], file: overlay.kustomization, reason: "a new entry of images"), false))
+    out.append(
+      (
+        Candidate(
+          edits: [add(item, to: "images")], file: overlay.kustomization, reason: "a new entry of images"),
+        false
+      ))
     return out
   }
 
   /// Entries of `replicas` that set a workload's count.
   func replicas(of names: [String], kind: String, _ count: Int) -> [Entry] {
-    guard ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"].contains(kind) else { return [] }
+    guard ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"].contains(kind) else {
+      return []
+    }
     let value = Node.scalar(.integer, String(count), symbols: symbols)
     var out: [Entry] = []
     for (file, root) in kustomizations {
@@ -80,7 +89,11 @@ struct OverlayKustomization {
       where entry["name"].map({ names.contains($0.text) }) ?? false {
         let path: [YAML.Step] = [.key("replicas"), .index(index), .key("count")]
         out.append(
-          (Candidate(edits: [.set(file: file, document: 0, path: path, value: value)], file: file, reason: "its entry of replicas"), true))
+          (
+            Candidate(
+              edits: [.set(file: file, document: 0, path: path, value: value)], file: file,
+              reason: "its entry of replicas"), true
+          ))
       }
     }
     let item = mapping { builder in
@@ -88,7 +101,11 @@ struct OverlayKustomization {
       builder.append(value, key: symbols.intern("count"))
     }
     out.append(
-      (Candidate(edits: [add(item, to: "replicas")], file: overlay.kustomization, reason: "a new entry of replicas"), false))
+      (
+        Candidate(
+          edits: [add(item, to: "replicas")], file: overlay.kustomization, reason: "a new entry of replicas"),
+        false
+      ))
     return out
   }
 
@@ -102,9 +119,11 @@ struct OverlayKustomization {
     let names = KustomizePlacement.names(of: resource)
     var out: [Candidate] = []
     for (file, root) in kustomizations {
-      for (key, field) in [("patches", "patch"), ("patchesStrategicMerge", ""), ("patchesJson6902", "patch")] {
+      for (key, field) in [("patches", "patch"), ("patchesStrategicMerge", ""), ("patchesJson6902", "patch")]
+      {
         for (index, entry) in (root[key].map { Array($0.children) } ?? []).enumerated() {
-          guard let text = (field.isEmpty ? entry : entry[field])?.string, text.contains("\n") || text.contains("{"),
+          guard let text = (field.isEmpty ? entry : entry[field])?.string,
+            text.contains("\n") || text.contains("{"),
             Self.isTarget(entry["target"], finding.resource.kind, names),
             let inner = try? YAML.parse(File(path: file, bytes: Array(text.utf8)), symbols: symbols)
           else { continue }
@@ -137,7 +156,8 @@ struct OverlayKustomization {
       else { continue }
       let twin = DeclaredResource(
         resource: Resource(
-          id: finding.resource, apiVersion: resource.resource.apiVersion, root: root, document: index), item: nil)
+          id: finding.resource, apiVersion: resource.resource.apiVersion, root: root, document: index),
+        item: nil)
       guard let edit = placement(twin) else { continue }
       return try? edit.bytes(of: inner)
     }
@@ -207,10 +227,13 @@ struct OverlayKustomization {
   /// Takes a resource's own document away, and with its last document the file and its line in `resources`.
   func removal(of resource: DeclaredResource, in files: Files) -> Candidate? {
     guard let source = resource.sourceRoot,
-      let tree = try? YAML.parse(File(path: resource.file, bytes: files.read(resource.file)), symbols: symbols),
+      let tree = try? YAML.parse(
+        File(path: resource.file, bytes: files.read(resource.file)), symbols: symbols),
       let index = tree.documents.firstIndex(where: { document in
-        document.root.map { tree[$0][path: "metadata", "name"]?.text == source[path: "metadata", "name"]?.text
-          && tree[$0]["kind"]?.text == source["kind"]?.text } ?? false
+        document.root.map {
+          tree[$0][path: "metadata", "name"]?.text == source[path: "metadata", "name"]?.text
+            && tree[$0]["kind"]?.text == source["kind"]?.text
+        } ?? false
       })
     else { return nil }
     var edits: [SourceEdit] = [.removeDocument(file: resource.file, document: index)]
@@ -224,7 +247,7 @@ struct OverlayKustomization {
   /// The edit that takes a file's line out of the `resources` of the kustomization that lists it.
   private func listing(of file: String) -> SourceEdit? {
     for (path, root) in kustomizations {
-      let folder = OverlayFiles.folder(of: path)
+      let folder = KustomizationReach.folder(of: path)
       for (index, item) in (root["resources"].map { Array($0.children) } ?? []).enumerated()
       where (try? RelativePath.normalize(folder + "/" + item.text)) == file {
         return .remove(file: path, document: 0, path: [.key("resources"), .index(index)])

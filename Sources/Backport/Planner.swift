@@ -8,66 +8,154 @@ public import Resources
 /// Turns drifts into proven edits: trace, place, prove.
 public struct Planner {
   private let configuration: Configuration
-  private let environment: Environment
+  private let sides: [Side]
   private let files: Files
-  private let declaration: Declaration
-  private let snapshot: Snapshot
-  private let report: DriftReport
   private let schema: Schema
+  private let kustomize: Kustomize
+  /// The side of each drift.
+  private let home: [String: Int]
 
-  /// A planner for the drifts of one report, over what the scan that made it has read.
+  /// A planner for the drifts of some environments, over what the scans that found them have read.
+  ///
+  /// - Parameters:
+  ///   - configuration: names the environments that an edit must leave alone.
+  ///   - files: the revision that is edited.
+  ///   - kustomize: the one that rendered the sides, so that nothing is rendered twice.
   public init(
-    configuration: Configuration, environment: Environment, files: Files, declaration: Declaration,
-    snapshot: Snapshot, report: DriftReport, schema: Schema
+    configuration: Configuration, sides: [Side], files: Files, schema: Schema,
+    kustomize: Kustomize = Kustomize()
   ) {
     self.configuration = configuration
-    self.environment = environment
+    self.sides = sides
     self.files = files
-    self.declaration = declaration
-    self.snapshot = snapshot
-    self.report = report
     self.schema = schema
+    self.kustomize = kustomize
+    var home: [String: Int] = [:]
+    for (index, side) in sides.enumerated() { for finding in side.report.drifts { home[finding.id] = index } }
+    self.home = home
   }
 
   /// Proposes the smallest edits that carry drifts back, proven by rendering again.
   ///
-  /// An edit that does not prove itself is left out, and its drift refused; the others are then proven without it.
+  /// A drift whose edit does not prove itself is placed anew, in the next place that may hold it; where there is none
+  /// left, it is refused, and the others are proven without it. The number of renders grows with the places tried and
+  /// the environments reached, and not with the drifts.
   /// - Throws: a fault of reading the repository. What cannot be carried is no fault but a refusal.
   public func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {
     var refused: [Refusal] = []
+    var attempts = Attempts()
     var wanted = findings
-    let prover = Prover(
-      environment: environment, declaration: declaration, snapshot: snapshot, report: report, schema: schema,
-      managers: Managers(configuration.managers))
+    let placement = try placements(wanted)
     while true {
-      let drafts = draft(wanted, refused: &refused)
+      let drafts = draft(wanted, placement, attempts, refused: &refused)
       guard let edited = drafts.last?.files else {
         return Proposal(steps: [], refused: sorted(refused), proof: nil, base: files)
       }
-      // Whatever fails leaves, at least one drift with every round; the rest is drafted anew without it.
       let carried = drafts.map(\.carried.finding)
-      var failed = incomplete(carried, asked: Set(findings.map(\.id)))
-      if failed.isEmpty {
-        switch try prover.prove(carried, files: edited) {
-        case .proven(let proof):
-          return Proposal(
-            steps: steps(drafts, grouping: grouping, proof: proof), refused: sorted(refused), proof: proof,
-            base: files)
-        case .failed(let fault):
-          failed = fault.drifts.map { Refusal($0, Refused(.unproven, fault.explanation)) }
-        }
+      let lacking = incomplete(carried, asked: Set(findings.map(\.id)))
+      guard lacking.isEmpty else {
+        refused += lacking
+        let gone = Set(lacking.map(\.finding.id))
+        wanted = carried.filter { !gone.contains($0.id) }
+        continue
       }
-      refused += failed
-      let gone = Set(failed.map(\.finding.id))
-      wanted = carried.filter { !gone.contains($0.id) }
+      switch try prove(carried, edited) {
+      case .proven(let proof):
+        return Proposal(
+          steps: steps(drafts, grouping: grouping, proof: proof), refused: sorted(refused), proof: proof,
+          base: files)
+      case .failed(let fault):
+        // Of many that failed together perhaps one is at fault: the others shall not lose their place for it.
+        let culprits =
+          fault.drifts.count > 1 && fault.isCollective
+          ? try isolate(drafts, placement, attempts) : fault.drifts
+        for finding in culprits.isEmpty ? fault.drifts : culprits {
+          attempts.fail(finding.id, Refused(.unproven, fault.explanation))
+        }
+        wanted = carried
+      }
     }
+  }
+
+  /// How often each drift was placed in vain, and what was said the last time.
+  private struct Attempts {
+    private(set) var count: [String: Int] = [:]
+    private(set) var reason: [String: Refused] = [:]
+    static let most = 12
+
+    mutating func fail(_ id: String, _ refused: Refused) {
+      count[id, default: 0] += 1
+      // What went wrong in the best place tells most.
+      if reason[id] == nil { reason[id] = refused }
+    }
+  }
+
+  /// Proves the drifts of one resource after the other, alone.
+  /// - Returns: those whose edits fail by themselves.
+  private func isolate(
+    _ drafts: [Draft], _ placement: [Placements], _ attempts: Attempts
+  ) throws(Diagnostic) -> [Finding] {
+    var groups: [[Finding]] = []
+    for finding in drafts.map(\.carried.finding) {
+      if groups.last?.last?.resource == finding.resource,
+        home[groups.last?.last?.id ?? ""] == home[finding.id]
+      {
+        groups[groups.count - 1].append(finding)
+      } else {
+        groups.append([finding])
+      }
+    }
+    guard groups.count > 1 else { return [] }
+    var failed: [Finding] = []
+    for group in groups {
+      var ignored: [Refusal] = []
+      let drafts = draft(group, placement, attempts, refused: &ignored)
+      guard let edited = drafts.last?.files else { continue }
+      if case .failed(let fault) = try prove(drafts.map(\.carried.finding), edited) { failed += fault.drifts }
+    }
+    return failed
+  }
+
+  /// Proves edits in every environment: those whose drifts they carry, and those that they must leave alone.
+  private func prove(_ carried: [Finding], _ edited: Files) throws(Diagnostic) -> Prover.Outcome {
+    var proof: Proof?
+    for (index, side) in sides.enumerated() {
+      let own = carried.filter { home[$0.id] == index }
+      let prover = Prover(
+        side: side, schema: schema, managers: Managers(configuration.managers), kustomize: kustomize)
+      switch try prover.prove(own, among: carried, files: edited) {
+      case .failed(let fault): return .failed(fault)
+      case .proven(let more): proof = proof?.joined(with: more) ?? more
+      }
+    }
+    for environment in configuration.environments
+    where !sides.contains(where: { $0.environment.name == environment.name }) {
+      let before = try? Renderer.render(
+        environment, files: files, schema: schema, kustomize: kustomize, tracing: false)
+      let after = try? Renderer.render(
+        environment, files: edited, schema: schema, kustomize: kustomize, tracing: false)
+      guard let before else { continue }
+      guard let after, Prover.isSame(before, after) else {
+        return .failed(
+          Prover.Failed(
+            drifts: carried, explanation: "the edits would also change environment \(environment.name)",
+            isCollective: true))
+      }
+    }
+    guard let proof else {
+      return .failed(Prover.Failed(drifts: carried, explanation: "nothing to prove", isCollective: false))
+    }
+    return .proven(proof)
   }
 
   /// The drifts that would leave a manifest which the API server rejects, because another one is not carried.
   private func incomplete(_ carried: [Finding], asked: Set<String>) -> [Refusal] {
     let ids = Set(carried.map(\.id))
     return carried.compactMap { finding in
-      guard let other = Exclusion.missing(for: finding, in: report.drifts, carried: ids) else { return nil }
+      guard
+        let other = Exclusion.missing(
+          for: finding, in: sides[home[finding.id] ?? 0].report.drifts, carried: ids)
+      else { return nil }
       let remedy =
         asked.contains(other.id)
         ? "which is not carried back; change both by hand"
@@ -81,7 +169,7 @@ public struct Planner {
 
   private func sorted(_ refusals: [Refusal]) -> [Refusal] {
     var order: [String: Int] = [:]
-    for (index, finding) in report.drifts.enumerated() { order[finding.id] = index }
+    for (index, finding) in sides.flatMap(\.report.drifts).enumerated() { order[finding.id] = index }
     return refusals.sorted { order[$0.finding.id, default: 0] < order[$1.finding.id, default: 0] }
   }
 
@@ -93,29 +181,86 @@ public struct Planner {
     let files: Files
   }
 
+  /// How drifts of one side are placed.
+  private struct Placements {
+    let plain: PlainPlacement
+    let kustomize: [KustomizePlacement]
+    let safeguards: Safeguards
+    let declared: [ResourceID: DeclaredResource]
+    let promotion: Promotion
+
+    /// The ways to carry a drift, best first.
+    func candidates(for finding: Finding, in files: Files) throws(Refused) -> [Candidate] {
+      let resource = declared[finding.resource]
+      if resource == nil
+        ? plain.environment.sources.allSatisfy({ $0.kind == .kustomize }) : resource?.isRendered == true,
+        let placement = kustomize.first(where: { placement in
+          resource.map { placement.overlay.reached.contains($0.file) } ?? true
+        })
+      {
+        var candidates = try placement.candidates(for: finding, in: files)
+        if let leader = promotion.leader[finding.id] {
+          candidates.insert(try placement.promoted(finding, isLeader: leader == finding.id, in: files), at: 0)
+        }
+        return candidates
+      }
+      let place = try plain.place(finding, in: files)
+      return [Candidate(edits: [place.edit], file: place.edit.file, reason: place.reason)]
+    }
+  }
+
+  private func placements(_ findings: [Finding]) throws(Diagnostic) -> [Placements] {
+    let adoption = Adoption(schema: schema)
+    let reach = KustomizationReach(files, symbols: schema.symbols)
+    var overlays: [[OverlayFiles]] = []
+    for side in sides {
+      var own: [OverlayFiles] = []
+      let isRendered = side.declaration.resources.contains(where: \.isRendered)
+      for source in side.environment.sources where isRendered && source.kind != .plain {
+        if let overlay = try? OverlayFiles(
+          root: source.path, files: files, reach: reach, symbols: schema.symbols)
+        {
+          own.append(overlay)
+        }
+      }
+      overlays.append(own)
+    }
+    let promotion = Promotion(sides, overlays: overlays.map(\.first), reach: reach)
+    return zip(sides, overlays).map { side, overlays in
+      var declared: [ResourceID: DeclaredResource] = [:]
+      for resource in side.declaration.resources { declared[resource.resource.id] = resource }
+      var live: [ResourceID: Resource] = [:]
+      for resource in side.snapshot.resources { live[resource.id] = resource }
+      return Placements(
+        plain: PlainPlacement(
+          environment: side.environment, declared: declared, live: live, adoption: adoption),
+        kustomize: overlays.map {
+          KustomizePlacement(
+            environment: side.environment, overlay: $0, declared: declared, live: live, adoption: adoption,
+            symbols: schema.symbols)
+        },
+        safeguards: Safeguards(
+          configuration: configuration, environment: side.environment, symbols: schema.symbols,
+          replacesTokens: side.report.notReported.contains { $0.class == .unresolved }),
+        declared: declared, promotion: promotion)
+    }
+  }
+
   /// Edits one drift after the other, each on what the ones before it left.
-  private func draft(_ findings: [Finding], refused: inout [Refusal]) -> [Draft] {
-    var declared: [ResourceID: DeclaredResource] = [:]
-    for resource in declaration.resources { declared[resource.resource.id] = resource }
-    var live: [ResourceID: Resource] = [:]
-    for resource in snapshot.resources { live[resource.id] = resource }
-    let placement = PlainPlacement(
-      environment: environment, declared: declared, live: live, adoption: Adoption(schema: schema))
-    let safeguards = Safeguards(
-      configuration: configuration, environment: environment, symbols: schema.symbols,
-      replacesTokens: report.notReported.contains { $0.class == .unresolved })
+  private func draft(
+    _ findings: [Finding], _ placements: [Placements], _ attempts: Attempts, refused: inout [Refusal]
+  ) -> [Draft] {
     var drafts: [Draft] = []
     var edited = files
-    for finding in Self.inEditingOrder(findings, declared) {
+    for finding in inEditingOrder(findings, placements) {
+      let placement = placements[home[finding.id] ?? 0]
       do throws(Refused) {
-        try safeguards.check(finding)
-        let place = try placement.place(finding, in: edited)
-        let after = try apply(place.edit, to: edited)
-        try safeguards.check(place.edit, finding, before: edited, after: after)
+        try placement.safeguards.check(finding)
+        let (candidate, after) = try edit(finding, placement, attempts, edited)
         edited = after
         drafts.append(
           Draft(
-            carried: Carried(finding: finding, placement: "\(place.edit.file): \(place.reason)"),
+            carried: Carried(finding: finding, placement: "\(candidate.file): \(candidate.reason)"),
             files: edited))
       } catch {
         refused.append(Refusal(finding, error))
@@ -124,7 +269,34 @@ public struct Planner {
     return drafts
   }
 
-  private func apply(_ edit: SourceEdit, to files: Files) throws(Refused) -> Files {
+  /// Makes the edits of the first way that was not tried in vain and that can be made at all.
+  private func edit(
+    _ finding: Finding, _ placement: Placements, _ attempts: Attempts, _ files: Files
+  ) throws(Refused) -> (Candidate, Files) {
+    let candidates = try placement.candidates(for: finding, in: files)
+    var why = attempts.reason[finding.id] ?? Refused(.unplaceable, "no place in the source could hold it")
+    var left = attempts.count[finding.id] ?? 0
+    guard left < Attempts.most else { throw why }
+    for candidate in candidates {
+      do throws(Refused) {
+        var after = files
+        for edit in candidate.edits {
+          let before = after
+          after = try apply(edit, to: after, placement.plain.environment)
+          try placement.safeguards.check(edit, finding, before: before, after: after)
+        }
+        if left == 0 { return (candidate, after) }
+        left -= 1
+      } catch {
+        if attempts.reason[finding.id] == nil { why = error }
+      }
+    }
+    throw why
+  }
+
+  private func apply(
+    _ edit: SourceEdit, to files: Files, _ environment: Environment
+  ) throws(Refused) -> Files {
     let after: Files
     do {
       after = try edit.apply(to: files, symbols: schema.symbols)
@@ -143,11 +315,9 @@ public struct Planner {
 
   /// Fields first, what goes before what comes: of two fields that exclude each other no commit declares both. Then new
   /// resources, then whole documents from the last to the first, so that the number of a document stays true.
-  private static func inEditingOrder(
-    _ findings: [Finding], _ declared: [ResourceID: DeclaredResource]
-  ) -> [Finding] {
+  private func inEditingOrder(_ findings: [Finding], _ placements: [Placements]) -> [Finding] {
     func rank(_ finding: Finding) -> (Int, String, Int, Int, Int) {
-      let resource = declared[finding.resource]
+      let resource = placements[home[finding.id] ?? 0].declared[finding.resource]
       let file = resource?.file ?? ""
       let document = resource?.resource.document ?? 0
       let item = resource?.item ?? 0
@@ -167,8 +337,6 @@ public struct Planner {
   // MARK: - Committing
 
   private func steps(_ drafts: [Draft], grouping: Grouping, proof: Proof) -> [Proposal.Step] {
-    let message = Message(
-      environment: environment.name, snapshot: report.snapshotDigest, declaration: declaration)
     var groups: [[Draft]] = []
     for draft in drafts {
       let joins =
@@ -189,8 +357,9 @@ public struct Planner {
     return steps.compactMap { group in
       guard let files = group.last?.files else { return nil }
       let carried = group.map(\.carried)
+      let homes = Set(carried.compactMap { home[$0.finding.id] }).sorted().map { sides[$0] }
       return Proposal.Step(
-        carried: carried, files: files, message: message.commit(carried, proof: proof.digest))
+        carried: carried, files: files, message: Message(sides: homes).commit(carried, proof: proof.digest))
     }
   }
 }

@@ -7,17 +7,22 @@ internal import Resources
 
 /// Renders edited files again and holds the result against the live state and against what was declared before.
 struct Prover {
-  let environment: Environment
-  let declaration: Declaration
-  let snapshot: Snapshot
-  let report: DriftReport
+  let side: Side
   let schema: Schema
   let managers: Managers
+  let kustomize: Kustomize
+
+  private var environment: Environment { side.environment }
+  private var declaration: Declaration { side.declaration }
+  private var snapshot: Snapshot { side.snapshot }
+  private var report: DriftReport { side.report }
 
   /// What the edits did not show, and for which drifts.
   struct Failed: Error {
     let drifts: [Finding]
     let explanation: String
+    /// Whether all drifts are named because nobody knows which one it is.
+    var isCollective = false
   }
 
   enum Outcome {
@@ -28,17 +33,21 @@ struct Prover {
   /// Proves that the edits give each drift its live value, bring no new difference, and change nothing else.
   ///
   /// - Throws: a fault of reading the edited files.
-  func prove(_ drifts: [Finding], files: Files) throws(Diagnostic) -> Outcome {
+  ///
+  /// - Parameter all: the drifts of every environment that the edits carry.
+  func prove(_ drifts: [Finding], among all: [Finding], files: Files) throws(Diagnostic) -> Outcome {
     let after: Declaration
     let rescanned: DriftReport
     do {
-      after = try Renderer.render(environment, files: files, schema: schema)
+      after = try Renderer.render(
+        environment, files: files, schema: schema, kustomize: kustomize, tracing: false)
       rescanned = try Scan.run(
         environment, declaration: after, revision: report.revision, snapshot: snapshot, schema: schema,
         managers: managers)
     } catch {
       return .failed(
-        Failed(drifts: drifts, explanation: "the edited files do not render: \(error.summary)"))
+        Failed(
+          drifts: all, explanation: "the edited files do not render: \(error.summary)", isCollective: true))
     }
     let unchanged: Int
     do throws(Failed) {
@@ -46,16 +55,23 @@ struct Prover {
       try checkNothingNew(drifts, rescanned)
       unchanged = try checkNothingElse(drifts, after)
     } catch {
-      return .failed(error)
+      return .failed(
+        error.drifts.isEmpty ? Failed(drifts: all, explanation: error.explanation, isCollective: true) : error
+      )
     }
     var digests: [(path: String, digest: String?)] = []
     for path in files.editedPaths {
       digests.append((path, files.contains(path) ? Digest.sha256(try files.read(path)) : nil))
     }
+    let part = Proof.Part(
+      environment: environment.name, snapshot: report.snapshotDigest,
+      resolved: drifts.sorted { $0.id < $1.id }, unchanged: unchanged,
+      consequences: Renames(from: declaration, to: after).lines)
+    let isRendered = declaration.resources.contains(where: \.isRendered)
     return .proven(
       Proof(
-        environment: environment.name, revision: report.revision, snapshot: report.snapshotDigest,
-        resolved: drifts.sorted { $0.id < $1.id }, unchanged: unchanged, files: digests))
+        parts: [part], revision: report.revision, renderer: isRendered ? try kustomize.version() : nil,
+        files: digests))
   }
 
   /// Each drift is gone, and not only called something else.
@@ -92,19 +108,21 @@ struct Prover {
   private func checkNothingElse(_ drifts: [Finding], _ after: Declaration) throws(Failed) -> Int {
     var carried: [ResourceID: [Finding]] = [:]
     for finding in drifts { carried[finding.resource, default: []].append(finding) }
+    let renames = Renames(from: declaration, to: after)
     var before: [ResourceID: DeclaredResource] = [:]
-    for resource in declaration.resources { before[resource.resource.id] = resource }
+    for resource in declaration.resources { before[renames.after(resource.resource.id)] = resource }
+    for (id, findings) in carried where renames.after(id) != id { carried[renames.after(id)] = findings }
     var unchanged = 0
     for resource in after.resources {
       let id = resource.resource.id
       let old = before.removeValue(forKey: id)
       if let carried = carried[id] {
         guard let old else { continue }
-        if let path = changeBeyond(carried, from: old, to: resource) {
+        if let path = changeBeyond(carried, from: old, to: resource, renames) {
           throw Failed(drifts: carried, explanation: "the edits would also change \(path) of \(id)")
         }
       } else {
-        guard let old, old.resource.root.hasSameValue(as: resource.resource.root) else {
+        guard let old, renames.isSame(old.resource.root, resource.resource.root) else {
           throw Failed(drifts: drifts, explanation: "the edits would also change \(id)")
         }
         unchanged += 1
@@ -120,7 +138,7 @@ struct Prover {
 
   /// A field of a resource that changed and is no part of the drifts, if there is one.
   private func changeBeyond(
-    _ drifts: [Finding], from old: DeclaredResource, to new: DeclaredResource
+    _ drifts: [Finding], from old: DeclaredResource, to new: DeclaredResource, _ renames: Renames
   ) -> FieldPath? {
     let kind = old.resource.id.kind
     let version = old.resource.apiVersion
@@ -139,6 +157,7 @@ struct Prover {
       from: old.resource.root, to: new.resource.root, apiVersion: version, kind: kind)
     return changes.first { change in
       guard !drifts.contains(where: { change.path.isWithin($0.path) }) else { return false }
+      if let before = change.before, let after = change.after, renames.isSame(before, after) { return false }
       // A collection that came or went whole, with drifted fields and nothing else in it.
       switch (change.before, change.after) {
       case (let node?, nil): return !Self.consists(node, of: before)
@@ -146,6 +165,15 @@ struct Prover {
       default: return true
       }
     }?.path
+  }
+
+  /// Whether two declarations say the same.
+  static func isSame(_ before: Declaration, _ after: Declaration) -> Bool {
+    guard before.resources.count == after.resources.count else { return false }
+    let old = Dictionary(before.resources.map { ($0.resource.id, $0) }) { first, _ in first }
+    return after.resources.allSatisfy { new in
+      old[new.resource.id]?.resource.root.hasSameValue(as: new.resource.root) ?? false
+    }
   }
 
   private static func consists(_ node: Node, of targets: Set<Int>) -> Bool {

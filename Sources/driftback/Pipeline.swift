@@ -49,10 +49,10 @@ struct Pipeline {
   /// The proven edits for some drifts, with the scan that they answer.
   func propose(
     _ selection: Selection, grouping: Grouping = .perResource
-  ) throws(Diagnostic) -> (report: DriftReport, proposal: Proposal) {
-    let comparison = try Comparison(target)
-    let findings = try Self.select(selection, in: comparison.report.drifts)
-    return (comparison.report, try comparison.propose(findings, grouping: grouping))
+  ) throws(Diagnostic) -> (reports: [DriftReport], proposal: Proposal) {
+    let comparison = try Comparison(together: target)
+    let findings = try Self.select(selection, in: comparison.sides.flatMap(\.report.drifts))
+    return (comparison.sides.map(\.report), try comparison.propose(findings, grouping: grouping))
   }
 
   /// Commits the proven edits for some drifts on a new branch from the revision. `keep` is given the proposal before
@@ -61,10 +61,11 @@ struct Pipeline {
     _ selection: Selection, branch: String?, grouping: Grouping,
     keep: (Proposal) throws(Diagnostic) -> Void
   ) throws(Diagnostic) -> (branch: String, commits: [(id: String, subject: String)], proposal: Proposal) {
-    let comparison = try Comparison(target)
-    let branch = branch ?? "driftback/" + comparison.environment.name
+    let comparison = try Comparison(together: target)
+    let names = comparison.sides.map(\.environment.name)
+    let branch = branch ?? "driftback/" + (names.count == 1 ? names[0] : "all")
     try comparison.repository.checkCreatable(branch)
-    let findings = try Self.select(selection, in: comparison.report.drifts)
+    let findings = try Self.select(selection, in: comparison.sides.flatMap(\.report.drifts))
     let proposal = try comparison.propose(findings, grouping: grouping)
     try keep(proposal)
     let commits = try proposal.commit(to: branch, in: comparison.repository)
@@ -92,56 +93,85 @@ struct Pipeline {
   }
 }
 
-/// One environment read from both sides and compared.
+/// Environments read from both sides and compared.
 private struct Comparison {
   let repository: Repository
-  let environment: Environment
-  let report: DriftReport
+  let sides: [Side]
   private let configuration: Configuration
   private let files: Files
-  private let declaration: Declaration
-  private let snapshot: Snapshot
   private let schema: Schema
+  private let kustomize = Kustomize()
 
+  /// What the scan of the only environment found.
+  var report: DriftReport { sides[0].report }
+
+  /// Compares one environment: the one that is named, or the only one.
   init(_ target: TargetOptions, all: Bool = false) throws(Diagnostic) {
+    try self.init(target, all: all) { environments, path throws(Diagnostic) in
+      [try Self.environment(target.environment, in: environments, path: path)]
+    }
+  }
+
+  /// Compares the environment that is named, or every one whose configuration names a snapshot: only together they show
+  /// what belongs into their base.
+  init(together target: TargetOptions) throws(Diagnostic) {
+    try self.init(target, all: false) { environments, path throws(Diagnostic) in
+      let recorded = environments.filter { $0.snapshot != nil }
+      guard target.environment == nil, target.snapshot == nil, recorded.count > 1 else {
+        return [try Self.environment(target.environment, in: environments, path: path)]
+      }
+      return recorded
+    }
+  }
+
+  private init(
+    _ target: TargetOptions, all: Bool,
+    choosing: ([Environment], String) throws(Diagnostic) -> [Environment]
+  ) throws(Diagnostic) {
     repository = try Repository(at: target.repo ?? ".")
     let commit = try repository.resolve(target.revision)
     let path = try ConfigurationFile.find(target.config, repository: repository)
     configuration = try Configuration.read(InputFile.read(path, .configuration))
-    environment = try Self.environment(target.environment, in: configuration, path: path)
-    guard let live = target.snapshot ?? environment.snapshot.map({ ConfigurationFile.beside(path, $0) })
-    else {
-      throw Diagnostic(
-        .usage, "no live state to compare with",
-        remedy:
-          "Give --snapshot FILE, as `kubectl get … --show-managed-fields -o json` prints it, or - for standard input."
-      )
-    }
+    let chosen = try choosing(configuration.environments, path)
     let symbols = Symbols(capacity: 1 << 14)
     schema = Schema.builtin(symbols: symbols)
     if let openapi = target.openapi { try schema.add(openAPI: InputFile.read(openapi, .usage)) }
-    snapshot = try Snapshot.read(live, symbols: symbols)
-    for resource in snapshot.resources { schema.add(customResourceDefinition: resource.root) }
-    for resource in snapshot.resources { schema.observe(resource) }
     files = try repository.files(at: commit)
-    declaration = try Renderer.render(environment, files: files, schema: schema)
-    report = try Scan.run(
-      environment, declaration: declaration, revision: commit.hex, snapshot: snapshot,
-      base: Self.base(target, repository, commit, environment, snapshot, schema), schema: schema,
-      managers: Managers(configuration.managers), all: all,
-      auditLog: target.auditLog.isEmpty ? nil : AuditLog(paths: target.auditLog))
+    var sides: [Side] = []
+    for environment in chosen {
+      guard let live = target.snapshot ?? environment.snapshot.map({ ConfigurationFile.beside(path, $0) })
+      else {
+        throw Diagnostic(
+          .usage, "no live state to compare with",
+          remedy:
+            "Give --snapshot FILE, as `kubectl get … --show-managed-fields -o json` prints it, or - for standard input."
+        )
+      }
+      let snapshot = try Snapshot.read(live, symbols: symbols)
+      for resource in snapshot.resources { schema.add(customResourceDefinition: resource.root) }
+      for resource in snapshot.resources { schema.observe(resource) }
+      let declaration = try Renderer.render(environment, files: files, schema: schema, kustomize: kustomize)
+      let base = try Self.base(target, repository, commit, environment, snapshot, schema, kustomize)
+      let report = try Scan.run(
+        environment, declaration: declaration, revision: commit.hex, snapshot: snapshot, base: base,
+        schema: schema, managers: Managers(configuration.managers),
+        all: all, auditLog: target.auditLog.isEmpty ? nil : AuditLog(paths: target.auditLog))
+      sides.append(
+        Side(environment: environment, declaration: declaration, snapshot: snapshot, report: report))
+    }
+    self.sides = sides
   }
 
   private static func environment(
-    _ name: String?, in configuration: Configuration, path: String
+    _ name: String?, in environments: [Environment], path: String
   ) throws(Diagnostic) -> Environment {
-    let names = configuration.environments.map(\.name).joined(separator: ", ")
+    let names = environments.map(\.name).joined(separator: ", ")
     if let name {
-      if let found = configuration.environments.first(where: { $0.name == name }) { return found }
+      if let found = environments.first(where: { $0.name == name }) { return found }
       throw Diagnostic(
         .usage, "no environment \(name)", remedy: "The configuration has \(names).", file: path)
     }
-    if configuration.environments.count == 1, let only = configuration.environments.first { return only }
+    if environments.count == 1, let only = environments.first { return only }
     throw Diagnostic(
       .usage, "the configuration has several environments", remedy: "Name one with --environment: \(names).",
       file: path)
@@ -150,7 +180,7 @@ private struct Comparison {
   /// What was last deployed: as the user says, as the deployer recorded, or as the history lets one tell.
   private static func base(
     _ target: TargetOptions, _ repository: Repository, _ head: CommitID, _ environment: Environment,
-    _ snapshot: Snapshot, _ schema: Schema
+    _ snapshot: Snapshot, _ schema: Schema, _ kustomize: Kustomize
   ) throws(Diagnostic) -> Base {
     var deployed: CommitID?
     if let revision = target.deployedRevision {
@@ -161,16 +191,19 @@ private struct Comparison {
     }
     guard let deployed else {
       return .history(
-        EarlierDeclarations(repository: repository, head: head, environment: environment, schema: schema))
+        EarlierDeclarations(
+          repository: repository, head: head, environment: environment, schema: schema,
+          kustomize: kustomize))
     }
     let files = try repository.files(at: deployed)
-    return .deployed(try Renderer.render(environment, files: files, schema: schema), revision: deployed.hex)
+    return .deployed(
+      try Renderer.render(environment, files: files, schema: schema, kustomize: kustomize),
+      revision: deployed.hex)
   }
 
   func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {
     try Planner(
-      configuration: configuration, environment: environment, files: files, declaration: declaration,
-      snapshot: snapshot, report: report, schema: schema
+      configuration: configuration, sides: sides, files: files, schema: schema, kustomize: kustomize
     ).propose(findings, grouping: grouping)
   }
 

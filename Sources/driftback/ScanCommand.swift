@@ -31,16 +31,16 @@ struct ScanCommand: ParsableCommand {
 
   func run() throws {
     let pipeline = try Pipeline(target)
-    let report: DriftReport
+    let reports: [DriftReport]
     if output == .diff {
       let answer = try pipeline.propose(.all)
       try Output.write(answer.proposal)
-      report = answer.report
+      reports = answer.reports
     } else {
-      report = try pipeline.scan(all: all)
-      try Output.write(text(report))
+      reports = [try pipeline.scan(all: all)]
+      try Output.write(text(reports[0]))
     }
-    if !report.drifts.isEmpty { throw ExitCode(ExitStatus.drift) }
+    if reports.contains(where: { !$0.drifts.isEmpty }) { throw ExitCode(ExitStatus.drift) }
   }
 
   private func text(_ report: DriftReport) -> String {

@@ -144,8 +144,11 @@ struct Comparison {
 
   func propose(_ findings: [Finding]? = nil, grouping: Grouping = .perResource) throws -> Proposal {
     try Planner(
-      configuration: configuration, environment: environment, files: files, declaration: declaration,
-      snapshot: snapshot, report: report, schema: schema
+      configuration: configuration,
+      sides: [
+        Side(environment: environment, declaration: declaration, snapshot: snapshot, report: report)
+      ],
+      files: files, schema: schema
     ).propose(findings ?? report.drifts, grouping: grouping)
   }
 
