@@ -66,7 +66,9 @@ let package = Package(
     tests(
       "RenderingTests",
       ["Rendering", "Drift", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
-    tests("DriftTests", ["Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"]),
+    tests(
+      "DriftTests", ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
+      exclude: ["Defaults"]),
     tests(
       "BackportTests", ["Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources"]),
     tests("ProjectTests", ["Project", "Resources"]),

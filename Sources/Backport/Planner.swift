@@ -121,7 +121,8 @@ public struct Planner {
     var proof: Proof?
     for (index, side) in sides.enumerated() {
       let own = carried.filter { home[$0.id] == index }
-      let prover = Prover(side: side, schema: schema, kustomize: kustomize)
+      let prover = Prover(
+        side: side, schema: schema, managers: Managers(configuration.managers), kustomize: kustomize)
       switch try prover.prove(own, among: carried, files: edited) {
       case .failed(let fault): return .failed(fault)
       case .proven(let more): proof = proof?.joined(with: more) ?? more

@@ -9,6 +9,7 @@ internal import Resources
 struct Prover {
   let side: Side
   let schema: Schema
+  let managers: Managers
   let kustomize: Kustomize
 
   private var environment: Environment { side.environment }
@@ -42,7 +43,8 @@ struct Prover {
         environment, files: files, schema: schema, kustomize: kustomize, tracing: false
       ).knowingGeneratedNames(of: declaration)
       rescanned = try Scan.run(
-        environment, declaration: after, revision: report.revision, snapshot: snapshot, schema: schema)
+        environment, declaration: after, revision: report.revision, snapshot: snapshot, schema: schema,
+        managers: managers)
     } catch {
       return .failed(
         Failed(

@@ -23,9 +23,28 @@ enum Bookkeeping {
     case .field("annotations"): return annotations[name] ?? prefixed(name)
     case .field("labels"): return labels[name]
     case .field("matchLabels"): return jobLabels.contains(name) ? .derived : nil
-    case .field("clientConfig"), .field("spec"), .field("webhook"):
+    default: return nil
+    }
+  }
+
+  /// What a field is taken for unless a person's tool wrote it.
+  static func presumption(of steps: [FieldPath.Step], _ live: Node) -> FindingClass? {
+    guard let last = steps.last else { return nil }
+    if case .member = last {
+      // A finalizer is a controller's promise to clean up; few people write one by hand.
+      return steps.dropLast() == [.field("metadata"), .field("finalizers")] ? .controllerOwned : nil
+    }
+    guard case .field(let name) = last else { return nil }
+    switch steps.dropLast().last {
+    case .field("clientConfig"), .field("spec"):
       // Written by cainjector, certgen and their like once they made a certificate.
       return name == "caBundle" ? .injected : nil
+    case .field("labels") where steps.count == 3:
+      // Argo CD tracks by a label, `app.kubernetes.io/instance` unless told otherwise; Helm marks what it installs.
+      let isMark =
+        ["app.kubernetes.io/instance", "argocd.argoproj.io/instance"].contains(name)
+        || name == "app.kubernetes.io/managed-by" && live.text == "Helm"
+      return isMark ? .controllerOwned : nil
     default: return nil
     }
   }

@@ -9,8 +9,10 @@ struct Comparison {
   let schema: Schema
   let defaults: Defaults
   /// Custom resources keep explicit zero values; built-in types drop most of them.
-  private let isCustom: Bool
+  let isCustom: Bool
   private let isSecret: Bool
+  /// Nothing is known of the resource's type.
+  private var isUnknown = false
   private(set) var path: [FieldPath.Step] = []
   private var pointer: [String] = []
   /// The mappings around the field in hand, from the root; nil where a side has none.
@@ -31,6 +33,7 @@ struct Comparison {
       schema: schema, defaults: defaults, isCustom: kind?.isCustom ?? true,
       isSecret: declared["kind"]?.text == "Secret")
     comparison.keepsAll = all
+    comparison.isUnknown = kind == nil || kind?.type == .any
     comparison.resource(declared, live, kind?.type ?? .any)
     return (comparison.differences, comparison.counted)
   }
@@ -131,30 +134,35 @@ struct Comparison {
     case (.mapping, .mapping): object(declared, live, type)
     case (.sequence, .sequence): list(declared, live, type)
     default:
-      if Equivalence.same(declared, live, schema.shape(type)) {
+      if Equivalence.same(declared, live, schema.shape(type))
+        || isCustom && Equivalence.sameAmount(declared, live, at: path)
+      {
         if declared.kind != live.kind || declared.record.value != live.record.value {
           report(.equivalent, declared, live, near: declared)
         }
       } else {
-        report(.runtimeModified, declared, live, near: declared)
+        report(.runtimeModified, declared, live, near: declared, presumed: presumption(declared, live))
       }
     }
   }
 
   /// A declared field that the live object lacks.
   mutating func missing(_ declared: Node, _ type: TypeID?, in owner: TypeID) {
-    if !isCustom, case .object = schema.shape(owner), type == nil {
+    if case .object = schema.shape(owner), type == nil {
       return report(.invalidDeclaration, declared, nil, near: declared)
     }
     if isUnset(declared, type ?? .any, in: owner) || isCarried(declared, in: owner) {
       return report(.equivalent, declared, nil, near: declared)
     }
-    report(.runtimeRemoved, declared, nil, near: declared)
+    report(.runtimeRemoved, declared, nil, near: declared, presumed: presumption(ofMissing: declared))
   }
 
   /// A live field that git does not declare.
   mutating func undeclared(_ live: Node, _ type: TypeID, in owner: TypeID) {
     if let kind = Bookkeeping.kind(of: path) { return report(kind, nil, live) }
+    if let presumed = Bookkeeping.presumption(of: path, live) {
+      return report(.runtimeAdded, nil, live, presumed: presumed)
+    }
     let field = live.record.key
     switch defaults.filled(field, of: owner, in: Scope(chain: declaredChain)) {
     case .object where live.kind == .mapping: return object(nil, live, type)
@@ -180,7 +188,8 @@ struct Comparison {
     case .some(let filled) where matches(filled, live, type): return report(.default, nil, live)
     default: break
     }
-    report(.runtimeAdded, nil, live)
+    // Without a schema nobody can tell a default from an addition, but who wrote it may.
+    report(.runtimeAdded, nil, live, presumed: isUnknown && path.first != .field("metadata") ? .default : nil)
   }
 
   private func matches(_ filled: Filled, _ live: Node, _ type: TypeID) -> Bool {
@@ -208,7 +217,7 @@ struct Comparison {
     var probe = self
     probe.differences = []
     probe.value(a, b, type)
-    return !probe.differences.contains { $0.kind.isReported }
+    return !probe.differences.contains(where: \.isChange)
   }
 
   /// Whether a step of the comparison finds anything that a report lists.
@@ -216,7 +225,7 @@ struct Comparison {
     var probe = self
     probe.differences = []
     body(&probe)
-    return probe.differences.contains { $0.kind.isReported }
+    return probe.differences.contains(where: \.isChange)
   }
 
   // MARK: - Lists
@@ -249,8 +258,7 @@ struct Comparison {
       probe.step(.index(index), String(index)) { $0.value(ours, twin, item) }
       index += 1
     }
-    if theirs.next() != nil && appended != index || probe.differences.contains(where: { $0.kind.isReported })
-    {
+    if theirs.next() != nil && appended != index || probe.differences.contains(where: \.isChange) {
       isEqual = false
     }
     if isEqual {
@@ -266,10 +274,9 @@ struct Comparison {
     }
   }
 
-  /// Whether a list whose order the server itself changes holds the same items: an autoscaler's metrics take a round
-  /// trip through `autoscaling/v1` annotations (https://github.com/kubernetes/kubernetes/issues/74099).
+  /// Whether a list whose order the server itself changes holds the same items.
   private func isReordered(_ declared: Node, _ live: Node, _ item: TypeID) -> Bool {
-    guard schema.name(item) == "autoscaling.v2.MetricSpec" else { return false }
+    guard Self.reordered.contains(schema.name(item)) else { return false }
     var rest = Array(live.children)
     for ours in declared.children {
       guard let index = rest.firstIndex(where: { isSame(ours, $0, item) }) else { return false }
@@ -288,7 +295,9 @@ struct Comparison {
     }
     for (index, item) in theirs.enumerated() where !ours.contains(where: { $0.hasSameValue(as: item) }) {
       step(.member(FieldPath.Literal(item)), String(index)) { comparison in
-        comparison.report(Bookkeeping.kind(of: FieldPath(comparison.path)) ?? .runtimeAdded, nil, item)
+        comparison.report(
+          Bookkeeping.kind(of: comparison.path) ?? .runtimeAdded, nil, item,
+          presumed: Bookkeeping.presumption(of: comparison.path, item))
       }
     }
   }
@@ -307,8 +316,13 @@ struct Comparison {
     var position: [FieldPath.Step: Int] = [:]
     for (index, entry) in theirs.enumerated() { position[entry.step] = index }
     var matched = Set<Int>()
+    let hidden = Self.hidden(ours.map(\.step), theirs.map(\.step))
     for entry in ours {
-      let index = position[entry.step]
+      guard let twin = entry.step.earlier(by: hidden[entry.step.key] ?? 0) else {
+        step(entry.step, String(theirs.count)) { $0.report(.equivalent, entry.node, nil, near: entry.node) }
+        continue
+      }
+      let index = position[twin]
       step(entry.step, String(index ?? theirs.count)) { comparison in
         guard let index else {
           return comparison.report(.runtimeRemoved, entry.node, nil, near: entry.node)
@@ -404,7 +418,9 @@ struct Comparison {
     pointer.removeLast()
   }
 
-  private mutating func report(_ kind: FindingClass, _ declared: Node?, _ live: Node?, near: Node? = nil) {
+  private mutating func report(
+    _ kind: FindingClass, _ declared: Node?, _ live: Node?, near: Node? = nil, presumed: FindingClass? = nil
+  ) {
     guard keepsAll || kind.isReported else {
       counted[kind, default: 0] += 1
       return
@@ -413,7 +429,7 @@ struct Comparison {
     differences.append(
       Difference(
         path: FieldPath(path), pointer: pointer.map { "/" + Self.escaped($0) }.joined(), kind: kind,
-        declared: declared, live: live, near: near))
+        declared: declared, live: live, near: near, presumed: kind.isReported ? presumed : nil))
   }
 
   private static func escaped(_ token: String) -> String {

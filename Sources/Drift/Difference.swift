@@ -14,4 +14,17 @@ struct Difference {
   var near: Node
   var detail: [String] = []
   var reason: String?
+  /// What it is unless a person's tool wrote it.
+  var presumed: FindingClass?
+
+  /// The field whose writer is this difference's writer; nil where a field is gone, which leaves no trace.
+  var writtenAt: FieldPath? {
+    if live != nil { return path }
+    // What went because another field came.
+    guard presumed == .injected else { return nil }
+    return FieldPath(path.steps.dropLast() + [.field("caBundle")])
+  }
+
+  /// Whether this alone makes the two sides different values: an answer to the comparison of whole items.
+  var isChange: Bool { kind.isReported && presumed == nil && kind != .invalidDeclaration }
 }

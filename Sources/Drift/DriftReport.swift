@@ -24,12 +24,25 @@ public struct DriftReport: Sendable {
   public let unreported: [FindingClass: Int]
   /// What a user should know before believing the report: a snapshot without managed fields, say.
   public let notes: [String]
+  private let secrets: SecretValues
 
   /// A report of its findings, in any order. `counted` are differences that are no drift and were not kept.
   public init(
     environment: String, phase: String, revision: String, snapshotDigest: String, snapshotResources: Int,
     resources: Int, findings: [Finding], counted: [FindingClass: Int] = [:], notes: [String]
   ) {
+    self.init(
+      environment: environment, phase: phase, revision: revision, snapshotDigest: snapshotDigest,
+      snapshotResources: snapshotResources, resources: resources, findings: findings, counted: counted,
+      notes: notes, secrets: SecretValues())
+  }
+
+  init(
+    environment: String, phase: String, revision: String, snapshotDigest: String, snapshotResources: Int,
+    resources: Int, findings: [Finding], counted: [FindingClass: Int], notes: [String],
+    secrets: SecretValues
+  ) {
+    self.secrets = secrets
     self.environment = environment
     self.phase = phase
     self.revision = revision
@@ -48,4 +61,9 @@ public struct DriftReport: Sendable {
 
   /// How many of the compared resources have no drift.
   public var inSync: Int { resources - Set(drifts.map(\.resource)).count }
+
+  /// A line of the source at a finding's origin, if it may be shown: it stands in no Secret, and holds no value of one.
+  public func quotable(_ line: String, of finding: Finding) -> String? {
+    finding.resource.kind == "Secret" || secrets.isIn(line) ? nil : line
+  }
 }

@@ -23,4 +23,19 @@ enum Equivalence {
     default: return false
     }
   }
+
+  /// Whether two values of a custom resource are one amount, though its schema calls them plain texts. Controllers
+  /// that read and write their own resources print `1000m` as `1` and `60m` as `1h0m0s`.
+  ///
+  /// - Parameter path: quantities are told by where they stand, under `limits`, `requests` or `capacity`, as
+  ///   everywhere in Kubernetes; durations by their form.
+  static func sameAmount(_ declared: Node, _ live: Node, at path: [FieldPath.Step]) -> Bool {
+    guard declared.isScalar, live.isScalar, path.first != .field("metadata") else { return false }
+    if declared.kind == .string, live.kind == .string, GoDuration.equal(declared.text, live.text) {
+      return true
+    }
+    let holder = path.dropLast().last
+    let holdsQuantities = ["limits", "requests", "capacity"].contains { holder == .field($0) }
+    return holdsQuantities && Quantity.equal(declared.text, live.text)
+  }
 }

@@ -1,3 +1,5 @@
+public import Project
+
 /// What kind of program a field manager is.
 public enum ManagerKind: Sendable {
   /// A tool in somebody's hands: kubectl's subcommands, consoles, editors.
@@ -15,11 +17,28 @@ public enum ManagerKind: Sendable {
 /// The table of field managers. The names are those that the programs send, most of them derived from the user
 /// agent: https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers
 public struct Managers: Sendable {
-  /// The built-in table.
-  public init() {}
+  private var named: [String: ManagerKind] = [:]
+  /// The beginnings of names, the longest first.
+  private var begun: [(prefix: String, kind: ManagerKind)] = []
+
+  /// The built-in table, and before it what the project says of managers of its own.
+  public init(_ own: ManagerNames = ManagerNames()) {
+    let lists: [([String], ManagerKind)] = [
+      (own.people, .person), (own.deployers, .deployer), (own.controllers, .controller),
+      (own.injectors, .injector),
+    ]
+    for (names, kind) in lists {
+      for name in names where name.hasSuffix("*") { begun.append((String(name.dropLast()), kind)) }
+      for name in names where !name.hasSuffix("*") { named[name] = kind }
+    }
+    begun.sort { $0.prefix.utf8.count > $1.prefix.utf8.count }
+  }
 
   /// What a manager is.
   public func kind(of manager: String) -> ManagerKind {
+    if let known = named[manager] ?? begun.first(where: { manager.hasPrefix($0.prefix) })?.kind {
+      return known
+    }
     if let known = Self.table[manager] { return known }
     if manager.hasPrefix("kubectl") { return .person }
     if manager.hasSuffix("-injector") || manager.hasSuffix("-webhook") { return .injector }

@@ -5,9 +5,10 @@ internal import Resources
 ///
 /// A value is secret if it stands in the `data` or `stringData` of a Secret, or if it is or holds a Secret's value,
 /// encoded or decoded: a password that was copied into an environment variable is one too. Values of eight bytes and
-/// more count; a short one made of letters alone (`postgres`) must be the whole text, since it stands in image names.
+/// more count. A word of less than twelve letters (`postgres`) stands in image and host names as well: it counts where
+/// it is the whole text, or stands where a value does, behind `=` or `:`.
 final class Redaction {
-  private let known: [String]
+  let known: SecretValues
   private let live: [Node]
   /// From the whole snapshot, so that the same inputs give the same digests. Whoever has only a report lacks its
   /// identifiers, versions and times, and cannot try guesses against a digest.
@@ -23,25 +24,7 @@ final class Redaction {
   /// The Secrets of both sides.
   init(declared: [Node], live: [Node]) {
     self.live = live
-    var values: Set<String> = []
-    for resource in declared + live where resource["kind"]?.text == "Secret" {
-      for field in ["data", "stringData"] {
-        guard let data = resource[field] else { continue }
-        for value in data.children where value.isScalar {
-          let text = value.text
-          if text.utf8.count >= 8 { values.insert(text) }
-          guard field == "data", let bytes = Base64.decode(text), bytes.count >= 8,
-            let decoded = String(validating: bytes, as: UTF8.self)
-          else { continue }
-          values.insert(decoded)
-          // A line of a longer secret is one too: keys and configuration files are pasted in parts.
-          for line in decoded.split(separator: "\n") where line.utf8.count >= 16 {
-            values.insert(String(line))
-          }
-        }
-      }
-    }
-    known = values.sorted()
+    known = SecretValues(of: declared + live)
   }
 
   /// A value as it may be shown.
@@ -56,21 +39,40 @@ final class Redaction {
     if resource.kind == "Secret", resource.group.isEmpty {
       guard let first = path.steps.first else { return true }
       return first == .field("data") || first == .field("stringData") || holdsSecret(node)
+        || path.isWithin(Self.annotations) && holdsCopy(node, at: path)
     }
     return holdsSecret(node)
   }
 
   /// Whether a text holds a known secret.
-  func holdsSecret(_ text: String) -> Bool {
-    text.utf8.count >= 8 && known.contains { $0 == text || Self.isTelling($0) && text.contains($0) }
+  func holdsSecret(_ text: String) -> Bool { known.isIn(text) }
+
+  /// Whether a Secret's annotation holds the Secret as it was applied, short values and all.
+  private func holdsCopy(_ node: Node, at path: FieldPath) -> Bool {
+    let copy = "kubectl.kubernetes.io/last-applied-configuration"
+    return path.steps.contains(.field(copy)) || node[copy] != nil
   }
 
-  private static func isTelling(_ secret: String) -> Bool {
-    secret.utf8.count >= 12 || secret.contains(where: \.isNumber)
+  private static let annotations = FieldPath([.field("metadata"), .field("annotations")])
+
+  /// A path without the secrets that name the members of a set or the items of a list.
+  func path(_ path: FieldPath) -> FieldPath {
+    func shown(_ value: FieldPath.Literal) -> FieldPath.Literal {
+      holdsSecret(value.text) ? FieldPath.Literal(kind: .string, text: "(secret)") : value
+    }
+    return FieldPath(
+      path.steps.map { step in
+        switch step {
+        case .member(let value): .member(shown(value))
+        case .item(let key, let occurrence):
+          .item(key.map { FieldPath.KeyField(name: $0.name, value: shown($0.value)) }, occurrence: occurrence)
+        default: step
+        }
+      })
   }
 
   private func holdsSecret(_ node: Node) -> Bool {
-    guard !known.isEmpty else { return false }
+    guard !known.all.isEmpty else { return false }
     for index in node.index..<Int(node.record.end) {
       let inner = node.tree[index]
       if let text = inner.string, holdsSecret(text) { return true }
@@ -79,11 +81,19 @@ final class Redaction {
     return false
   }
 
+  /// The bytes that a text stands for. A known secret may itself look like Base64.
+  private func value(of text: String) -> [UInt8] {
+    guard let bytes = Base64.decode(text) else { return Array(text.utf8) }
+    let isPlain =
+      known.all.contains(text) && String(validating: bytes, as: UTF8.self).map(known.all.contains) != true
+    return isPlain ? Array(text.utf8) : bytes
+  }
+
   /// The same for one secret in both spellings of a Secret, `data` and `stringData`.
   fileprivate func digest(_ node: Node) -> String {
     var json = JSONWriter()
     json.node(node)
-    let bytes = node.isScalar ? (Base64.decode(node.text) ?? Array(node.text.utf8)) : json.utf8
+    let bytes = node.isScalar ? value(of: node.text) : json.utf8
     return Digest.hmac(bytes, key: key)
   }
 }

@@ -8,8 +8,8 @@ public struct Scan {
   private let environment: Environment
   private let schema: Schema
   private let defaults: Defaults
-  private let managers = Managers()
-  private let autoscalers: Autoscalers
+  private let managers: Managers
+  private let judgement: Judgement
   private let redaction: Redaction
   private let base: Base
   private let deployed: [ResourceID: DeclaredResource]
@@ -23,27 +23,28 @@ public struct Scan {
   ///   - snapshot: the live state. It may hold more than the environment covers.
   ///   - base: how to know what was last deployed.
   ///   - schema: of the API server that the snapshot came from; its symbols are those of both sides.
+  ///   - managers: what the field managers are.
   ///   - all: whether differences that are no drift are listed, and not only counted.
   ///   - auditLog: of that server, to name the users behind the findings. It may begin and end anywhere.
   /// - Throws: a `snapshot` fault where the snapshot holds nothing of the namespaces that the environment covers, and
   ///   what `AuditLog.read` throws.
   public static func run(
     _ environment: Environment, declaration: Declaration, revision: String, snapshot: Snapshot,
-    base: Base = .unknown, schema: Schema, all: Bool = true, auditLog: AuditLog? = nil
+    base: Base = .unknown, schema: Schema, managers: Managers = Managers(), all: Bool = true,
+    auditLog: AuditLog? = nil
   ) throws(Diagnostic) -> DriftReport {
     let covered = Set(environment.namespaces)
     let live = snapshot.resources.filter {
       $0.id.namespace.isEmpty || covered.isEmpty || covered.contains($0.id.namespace)
     }
     try checkCoverage(environment, declaration, snapshot, live)
-    let scan = Scan(environment, declaration, live, base, schema, all)
+    let scan = Scan(environment, declaration, snapshot, live, base, schema, managers, all)
     return try scan.report(declaration, revision, snapshot, live, auditLog)
   }
 
   private init(
-    _ environment: Environment, _ declaration: Declaration, _ live: [Resource], _ base: Base,
-    _ schema: Schema,
-    _ all: Bool
+    _ environment: Environment, _ declaration: Declaration, _ snapshot: Snapshot, _ live: [Resource],
+    _ base: Base, _ schema: Schema, _ managers: Managers, _ all: Bool
   ) {
     self.environment = environment
     keepsAll = all
@@ -55,8 +56,15 @@ public struct Scan {
     }
     self.schema = schema
     defaults = Defaults(schema: schema)
-    autoscalers = Autoscalers(live)
-    redaction = Redaction(declared: declaration.resources.map(\.resource.root), live: live.map(\.root))
+    self.managers = managers
+    judgement = Judgement(
+      managers: managers,
+      autoscalers: Autoscalers(
+        live, declared: declaration.resources.map(\.resource), inventory: Inventory(snapshot.resources)))
+    // The Secrets of other namespaces are secret as well.
+    redaction = Redaction(
+      declared: (declaration.resources + deployed.values).map(\.resource.root),
+      live: snapshot.resources.map(\.root))
   }
 
   private static func checkCoverage(
@@ -86,6 +94,7 @@ public struct Scan {
     for resource in live { liveByID[resource.id] = resource }
     var findings: [Finding] = []
     var counted: [FindingClass: Int] = [:]
+    var unknown: Set<String> = []
     var notes = declaration.notes
     var unjudged: [String: Int] = [:]
     let inventory = Inventory(snapshot.resources)
@@ -96,7 +105,7 @@ public struct Scan {
       if !environment.covers(id) {
         outside.insert(id.namespace)
       } else if let twin = liveByID.removeValue(forKey: names.twins[id]?.id ?? id) {
-        findings += compare(declared, twin, names, &counted)
+        findings += compare(declared, twin, names, &counted, &unknown)
       } else if case .deployed = base, deployed[id] == nil {
         findings.append(
           deleted(declared, .gitAhead, "it was not declared yet when the environment was deployed"))
@@ -139,6 +148,11 @@ public struct Scan {
         "\(names.leftovers.count) generated resources of earlier deployments are left in the cluster, and nothing "
           + "refers to them: " + names.leftovers.sorted().map(\.description).joined(separator: ", "))
     }
+    if !unknown.isEmpty {
+      notes.append(
+        "no CustomResourceDefinition of \(unknown.sorted().joined(separator: ", ")) is known: what git leaves out there counts as a "
+          + "default unless a person's tool is known to have set it. Add the definitions to the snapshot.")
+    }
     if !snapshot.hasManagedFields, !snapshot.resources.isEmpty {
       notes.append(
         "the snapshot has no managed fields, so \(auditLog == nil ? "nobody" : "fewer writers") can be named: "
@@ -153,14 +167,14 @@ public struct Scan {
       environment: environment.name, phase: environment.phase.rawValue, revision: revision,
       snapshotDigest: snapshot.digest, snapshotResources: snapshot.resources.count,
       resources: declaration.resources.count + created, findings: findings, counted: counted,
-      notes: notes)
+      notes: notes, secrets: redaction.known)
   }
 
   // MARK: - One resource
 
   private func compare(
     _ declared: DeclaredResource, _ live: Resource, _ names: GeneratedNames,
-    _ counted: inout [FindingClass: Int]
+    _ counted: inout [FindingClass: Int], _ unknown: inout Set<String>
   ) -> [Finding] {
     let kind = schema.kind(apiVersion: declared.resource.apiVersion, kind: declared.resource.id.kind)
     let (differences, others) = Comparison.differences(
@@ -174,10 +188,11 @@ public struct Scan {
     return differences.compactMap { difference in
       var difference = difference
       var actor: Finding.Actor?
-      if difference.kind.isReported, difference.live != nil {
-        actor = attribution.writer(of: difference.path, managers: managers)
+      if difference.kind.isReported, let path = difference.writtenAt {
+        actor = attribution.writer(of: path, managers: managers)
       }
-      judge(&difference, actor, live)
+      judgement.judge(&difference, actor, live)
+      if difference.presumed == .default, difference.kind == .default { unknown.insert(live.id.kind) }
       if difference.kind == .runtimeModified, names.explains(difference) {
         difference.kind = .derived
         difference.reason = "the name ends with a hash, and the content that it stands for has changed"
@@ -189,64 +204,8 @@ public struct Scan {
         counted[difference.kind, default: 0] += 1
         return nil
       }
-      return finding(difference, declared, live, difference.kind.isReported ? actor : nil)
-    }
-  }
-
-  /// Gives a difference its final class: who wrote it, and who may.
-  private func judge(_ difference: inout Difference, _ actor: Finding.Actor?, _ live: Resource) {
-    guard
-      difference.kind == .runtimeModified || difference.kind == .runtimeAdded
-        || difference.kind == .runtimeRemoved
-    else { return }
-    if let declared = difference.declared, Token.stands(in: declared) {
-      difference.kind = .unresolved
-      difference.reason = "the source holds a token that its deployer replaces"
-      return
-    }
-    let writer = actor.map { managers.kind(of: $0.manager) }
-    if difference.path.steps == [.field("spec"), .field("replicas")],
-      let bounds = autoscalers.bounds(of: live.id)
-    {
-      let count = (difference.live?.text).flatMap { Int($0) }
-      let inBounds = count.map(bounds.contains) ?? false
-      if writer != .person, inBounds {
-        difference.kind = .controllerOwned
-        difference.reason = "an autoscaler keeps it between \(bounds.lowerBound) and \(bounds.upperBound)"
-        return
-      }
-      difference.reason =
-        "an autoscaler keeps it between \(bounds.lowerBound) and \(bounds.upperBound), and "
-        + (inBounds ? "a person's tool wrote it" : "this is outside")
-    }
-    if difference.path.steps == [.field("rules")], live.root["aggregationRule"] != nil {
-      difference.kind = .controllerOwned
-      difference.reason = "the rules of an aggregated role are collected by a controller"
-      return
-    }
-    if difference.path.steps == [.field("spec"), .field("insecureSkipTLSVerify")], difference.live == nil,
-      live.root[path: "spec", "caBundle"] != nil
-    {
-      // ValidateAPIService: the two exclude each other, so whoever injects the bundle has to drop the flag.
-      difference.kind = .injected
-      difference.reason = "the API server refuses it beside an injected caBundle"
-      return
-    }
-    if difference.kind == .runtimeAdded, writer != .person,
-      let mark = Injection.mark(of: difference.path, in: live.root)
-    {
-      difference.kind = .injected
-      difference.reason = "the pod bears the mark of an injector, \(mark)"
-      return
-    }
-    switch writer {
-    case .controller:
-      difference.kind = .controllerOwned
-      difference.reason = actor.map { "\($0.manager) writes it" }
-    case .injector:
-      difference.kind = .injected
-      difference.reason = actor.map { "\($0.manager) writes it" }
-    default: break
+      let isDrift = difference.kind.isReported && difference.live != nil
+      return finding(difference, declared, live, isDrift ? actor : nil)
     }
   }
 
@@ -287,7 +246,7 @@ public struct Scan {
     Comparison.differences(
       declared: declared, live: live.root, kind: schema.kind(apiVersion: live.apiVersion, kind: live.id.kind),
       schema: schema, defaults: defaults
-    ).differences.filter(\.kind.isReported)
+    ).differences.filter { $0.kind.isReported && $0.presumed == nil }
   }
 
   /// Tells a rollout that has not happened, and a conflict, from a patch.
@@ -322,11 +281,12 @@ public struct Scan {
     _ difference: Difference, _ declared: DeclaredResource, _ live: Resource, _ actor: Finding.Actor?
   ) -> Finding {
     let id = declared.resource.id
-    let isSecret = [difference.declared, difference.live].contains {
+    let isSecret = [difference.declared, difference.live, difference.base].contains {
       $0.map { redaction.isSecret($0, of: id, at: difference.path) } ?? false
     }
     return Finding(
-      id: identifier(id, difference.path), resource: id, apiVersion: live.apiVersion, path: difference.path,
+      id: identifier(id, difference.path), resource: id, apiVersion: live.apiVersion,
+      path: redaction.path(difference.path),
       pointer: difference.pointer, class: difference.kind,
       declared: isSecret ? redaction.secret(difference.declared) : .init(difference.declared),
       live: isSecret ? redaction.secret(difference.live) : .init(difference.live),

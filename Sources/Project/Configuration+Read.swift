@@ -39,7 +39,7 @@ extension Configuration {
         "The file must begin with apiVersion: \(Self.apiVersion) and kind: \(Self.kind); name it with --config."
       )
     }
-    let project = try Section(root, "the project", keys: ["apiVersion", "kind", "environments"])
+    let project = try Section(root, "the project", keys: ["apiVersion", "kind", "environments", "managers"])
     let version = try project.string("apiVersion", "apiVersion: \(Self.apiVersion)")
     guard version.text == Self.apiVersion else {
       throw version.node.fault(
@@ -55,7 +55,35 @@ extension Configuration {
       }
       environments.append(environment)
     }
-    self.init(environments: environments)
+    self.init(
+      environments: environments, managers: try root["managers"].map(ManagerNames.init) ?? ManagerNames())
+  }
+}
+
+extension ManagerNames {
+  init(_ node: Node) throws(Diagnostic) {
+    let section = try Section(
+      node, "\"managers\"", keys: ["people", "deployers", "controllers", "injectors"])
+    var seen: Set<String> = []
+    func names(_ key: String) throws(Diagnostic) -> [String] {
+      guard section.node[key] != nil else { return [] }
+      var names: [String] = []
+      for item in try section.list(key, "a list of field managers, such as \(key): [acme-*]") {
+        let name = try item.string(named: key, "a field manager's name")
+        guard name != "*", !name.dropLast().contains("*") else {
+          throw item.fault(
+            "\"\(name)\" is no field manager", "\"*\" may only stand at the end of a name: acme-*.")
+        }
+        guard seen.insert(name).inserted else {
+          throw item.fault("the field manager \"\(name)\" stands twice", "Keep one of the two.")
+        }
+        names.append(name)
+      }
+      return names
+    }
+    self.init(
+      people: try names("people"), deployers: try names("deployers"),
+      controllers: try names("controllers"), injectors: try names("injectors"))
   }
 }
 

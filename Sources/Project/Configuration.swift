@@ -2,9 +2,36 @@
 public struct Configuration: Sendable, Equatable {
   /// The environments, in the order of the file.
   public var environments: [Environment]
+  /// What the field managers of this project are, beside those that everybody has.
+  public var managers: ManagerNames
 
   /// A configuration of these environments.
-  public init(environments: [Environment]) { self.environments = environments }
+  public init(environments: [Environment], managers: ManagerNames = ManagerNames()) {
+    self.environments = environments
+    self.managers = managers
+  }
+}
+
+/// Names of field managers by what they are; `*` at the end of one stands for any ending.
+public struct ManagerNames: Sendable, Equatable {
+  /// Tools in somebody's hands: what they write is drift.
+  public var people: [String]
+  /// What rolls declarations out.
+  public var deployers: [String]
+  /// Controllers that keep fields of their own.
+  public var controllers: [String]
+  /// Admission webhooks, and what writes certificates.
+  public var injectors: [String]
+
+  /// Names of each kind.
+  public init(
+    people: [String] = [], deployers: [String] = [], controllers: [String] = [], injectors: [String] = []
+  ) {
+    self.people = people
+    self.deployers = deployers
+    self.controllers = controllers
+    self.injectors = injectors
+  }
 }
 
 /// One place where a declaration is deployed.

@@ -8,11 +8,20 @@ extension Renderer {
   /// Reads the manifests of a source as they stand.
   mutating func renderPlain(_ source: Source) throws(Diagnostic) {
     for path in try manifests(of: source) where read.insert(path).inserted {
-      let tree = try YAML.parse(File(path: path, bytes: files.read(path)), symbols: schema.symbols).expanded()
+      let tree = try Self.parse(File(path: path, bytes: files.read(path)), symbols: schema.symbols)
       for (index, document) in tree.documents.enumerated() {
         guard let root = document.root.map({ tree[$0] }) else { continue }
         documents.append(Read(root: root, index: index, source: source))
       }
+    }
+  }
+
+  /// Parses a manifest. Where a Secret may stand in it, a fault does not show the line.
+  private static func parse(_ file: File, symbols: Symbols) throws(Diagnostic) -> Tree {
+    do throws(Diagnostic) {
+      return try YAML.parse(file, symbols: symbols).expanded()
+    } catch {
+      throw file.bytes.firstRange(of: Array("Secret".utf8)) == nil ? error : error.concealed(as: .source)
     }
   }
 

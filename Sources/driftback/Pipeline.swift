@@ -34,7 +34,9 @@ struct Pipeline {
     let comparison = try Comparison(target, all: true)
     let report = comparison.report
     let finding = try Self.find(id, in: report.drifts + report.pending + report.notReported)
-    let line = try finding.origin.flatMap { origin throws(Diagnostic) in try comparison.line(of: origin) }
+    let line = try finding.origin.flatMap { origin throws(Diagnostic) in
+      try comparison.line(of: origin).flatMap { report.quotable($0, of: finding) }
+    }
     guard report.drifts.contains(where: { $0.id == finding.id }) else {
       return Explanation(finding: finding, sourceLine: line, backport: "nothing: this is no drift")
     }
@@ -152,7 +154,7 @@ private struct Comparison {
       let base = try Self.base(target, repository, commit, environment, snapshot, schema, kustomize)
       let report = try Scan.run(
         environment, declaration: declaration, revision: commit.hex, snapshot: snapshot, base: base,
-        schema: schema,
+        schema: schema, managers: Managers(configuration.managers),
         all: all, auditLog: target.auditLog.isEmpty ? nil : AuditLog(paths: target.auditLog))
       sides.append(
         Side(environment: environment, declaration: declaration, snapshot: snapshot, report: report))

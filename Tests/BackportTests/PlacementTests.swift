@@ -138,8 +138,11 @@ import Testing
   @Test func aSetGainsAndLosesMembers() throws {
     let text =
       "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  finalizers:\n  - example.com/a\n  - example.com/b\n"
+    // A finalizer that nobody is known to have written is a controller's.
+    let entry =
+      #"{"manager":"kubectl-edit","operation":"Update","fieldsV1":{"f:metadata":{"f:finalizers":{}}}}"#
     func live(_ finalizers: String) -> String {
-      #"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"web","namespace":"shop"\#(finalizers)}}"#
+      #"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"web","namespace":"shop","managedFields":[\#(entry)]\#(finalizers)}}"#
     }
     #expect(
       try carried(text, live: [live(#","finalizers":["example.com/b","example.com/c"]"#)])

@@ -123,15 +123,17 @@ struct APIServerTests {
     Change("NetworkPolicy", "egress", #"{"spec":{"ingress":[{}]}}"#, ".spec.ingress"),
     // The class of an Ingress is a pointer, and there is no default class.
     Change("Ingress", "minimal", #"{"spec":{"ingressClassName":"server"}}"#, ".spec.ingressClassName"),
-    // Another type of Service brings and takes fields of its own.
+    // Another type of Service brings fields of its own, and takes declared ones, which git then has to give up too.
     Change("Service", "minimal", #"{"spec":{"type":"NodePort"}}"#, ".spec.type"),
     Change(
       "Service", "load-balancer-local", #"{"spec":{"type":"ClusterIP","loadBalancerSourceRanges":null}}"#,
-      ".spec.type", ".spec.loadBalancerSourceRanges"),
-    Change("Service", "load-balancer-no-node-ports", #"{"spec":{"type":"NodePort"}}"#, ".spec.type"),
+      ".spec.type", ".spec.loadBalancerSourceRanges", ".spec.externalTrafficPolicy"),
+    Change(
+      "Service", "load-balancer-no-node-ports", #"{"spec":{"type":"NodePort"}}"#, ".spec.type",
+      ".spec.allocateLoadBalancerNodePorts", ".spec.loadBalancerClass"),
     Change(
       "Service", "node-port-local", #"{"spec":{"type":"ExternalName","externalName":"a.example.com"}}"#,
-      ".spec.type", ".spec.externalName"),
+      ".spec.type", ".spec.externalName", ".spec.externalTrafficPolicy"),
     Change(
       "Service", "sticky", #"{"spec":{"sessionAffinity":"None","sessionAffinityConfig":null}}"#,
       ".spec.sessionAffinity"),

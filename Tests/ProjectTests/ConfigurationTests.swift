@@ -106,6 +106,20 @@ func read(_ text: String) throws(Diagnostic) -> Configuration {
     Fault(
       "kind: Project", "kind: Deployment", 3, 7, "this is a Deployment, not a driftback project", "--config"),
     Fault(
+      "environments:", "managers: { peple: [x] }\nenvironments:", 4, 13,
+      "unknown key \"peple\" in \"managers\"", "Did you mean \"people\"?"),
+    Fault(
+      "environments:", "managers: { people: [x, \"*\"] }\nenvironments:", 4, 25,
+      "\"*\" is no field manager", "at the end of a name"),
+    Fault(
+      "environments:", "managers: { people: [a*b] }\nenvironments:", 4, 22,
+      "\"a*b\" is no field manager", "at the end of a name"),
+    Fault(
+      "environments:", "managers: { people: [x], injectors: [x] }\nenvironments:", 4, 38,
+      "the field manager \"x\" stands twice", "Keep one"),
+    Fault(
+      "environments:", "managers: { people: [] }\nenvironments:", 4, 21, "\"people\" is empty", "acme-*"),
+    Fault(
       "kind: Project", "kind: Project\nkind: Project", 4, 1, "the key \"kind\" stands twice in the project",
       "Keep one"),
   ]
@@ -121,6 +135,16 @@ func read(_ text: String) throws(Diagnostic) -> Configuration {
     #expect(error.place?.line == fault.line && error.place?.column == fault.column, "\(error)")
   }
 
+  @Test func readsManagers() throws {
+    let text = Self.full.replacing(
+      "environments:",
+      with: "managers:\n  people: [acme-shell, acme-web-*]\n  controllers: [acme-tuner]\nenvironments:")
+    #expect(
+      try read(text).managers
+        == ManagerNames(people: ["acme-shell", "acme-web-*"], controllers: ["acme-tuner"]))
+    #expect(try read(Self.full).managers == ManagerNames())
+  }
+
   @Test func showsTheLineWithACaret() throws {
     let error = try #require(throws: Diagnostic.self) {
       try read("apiVersion: driftback/v1\nkind: Project\nenviroments: []\n")
@@ -130,7 +154,7 @@ func read(_ text: String) throws(Diagnostic) -> Configuration {
         driftback.yaml:3:1: unknown key "enviroments" in the project
           enviroments: []
           ^
-        Did you mean "environments"? It has these keys: apiVersion, kind, environments.
+        Did you mean "environments"? It has these keys: apiVersion, kind, environments, managers.
         """)
   }
 

@@ -15,7 +15,8 @@ extension Schema {
       else {
         continue
       }
-      var table = StructuralTable(prefix: "\(group).\(name).\(kind)")
+      var table = StructuralTable(
+        prefix: "\(group).\(name).\(kind)", keepsAll: spec["preserveUnknownFields"]?.text == "true")
       let root = table.type(of: version[path: "schema", "openAPIV3Schema"], at: table.prefix, isRoot: true)
       // A version without a schema keeps everything.
       let type = root == "#" + table.prefix ? table.prefix : "*"
@@ -49,14 +50,22 @@ extension Schema {
 /// Writes a structural schema in the table's words.
 private struct StructuralTable {
   let prefix: String
+  /// Whether fields that the schema does not name are kept, as definitions from before `apiextensions.k8s.io/v1` may.
+  let keepsAll: Bool
   private(set) var text = ""
 
-  init(prefix: String) { self.prefix = prefix }
+  init(prefix: String, keepsAll: Bool) {
+    self.prefix = prefix
+    self.keepsAll = keepsAll
+  }
 
   /// The expression of a schema's type; the types of its objects are written to `text` under `name`.
   mutating func type(of schema: Node?, at name: String, isRoot: Bool = false) -> String {
     guard let schema else { return "*" }
-    if schema["x-kubernetes-int-or-string"]?.text == "true" { return "x" }
+    if schema["x-kubernetes-int-or-string"]?.text == "true" {
+      // The pattern that controller-gen writes for a resource.Quantity.
+      return schema["pattern"]?.text.contains("[KMGTPE]i") == true ? "q" : "x"
+    }
     switch schema["type"]?.text {
     case "string": return schema["format"]?.text == "byte" ? "y" : "s"
     case "integer": return "i"
@@ -75,7 +84,11 @@ private struct StructuralTable {
       let isAtomic = schema["x-kubernetes-map-type"]?.text == "atomic"
       if let properties = schema["properties"], !properties.isEmptyCollection {
         write(
-          properties, name: name, isOpen: schema["x-kubernetes-preserve-unknown-fields"]?.text == "true",
+          properties, name: name,
+          isOpen: keepsAll
+            || ["x-kubernetes-preserve-unknown-fields", "x-kubernetes-embedded-resource"].contains {
+              schema[$0]?.text == "true"
+            },
           isRoot)
         return (isAtomic ? "!#" : "#") + name
       }
