@@ -49,6 +49,27 @@ struct KustomizePlacement {
     return Candidate(edits: candidate.edits, file: candidate.file, reason: reason)
   }
 
+  /// The edits of what declares a field, though other environments read the file too: `placement: base`.
+  func shared(_ finding: Finding, in files: Files) throws(Refused) -> [Candidate] {
+    guard let resource = declared[finding.resource],
+      [.runtimeModified, .runtimeAdded, .runtimeRemoved].contains(finding.class)
+    else { return [] }
+    let found: [Candidate]
+    if resource.isGenerated {
+      found = try generated(finding, resource, files: files, anywhere: true)
+    } else {
+      let declarations = declarations(finding, resource, in: overlay.reached, files)
+      found = declarations.naming.reversed() + declarations.declaring
+    }
+    return found.map { candidate in
+      let others = overlay.others(reading: candidate.file)
+      guard !others.isEmpty else { return candidate }
+      return Candidate(
+        edits: candidate.edits, file: candidate.file,
+        reason: candidate.reason + "; placement base: \(others.joined(separator: ", ")) shares it")
+    }
+  }
+
   // MARK: - Fields
 
   private func field(_ finding: Finding, in files: Files) throws(Refused) -> [Candidate] {

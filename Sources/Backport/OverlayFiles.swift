@@ -25,6 +25,12 @@ struct KustomizationReach {
     tops.allSatisfy { !$0.files.contains(file) || !$0.files.isDisjoint(with: kustomizations) }
   }
 
+  /// The folders of the outermost kustomizations that read a file and include none of some kustomizations.
+  func readers(of file: String, without kustomizations: Set<String>) -> [String] {
+    tops.filter { $0.files.contains(file) && $0.files.isDisjoint(with: kustomizations) }
+      .map { Self.folder(of: $0.kustomization) }.map { $0.isEmpty ? "." : $0 }
+  }
+
   static func folder(of path: String) -> String {
     path.split(separator: "/").dropLast().joined(separator: "/")
   }
@@ -61,6 +67,9 @@ struct OverlayFiles {
 
   /// Whether every build that reads a file is this one or includes it, so that an edit changes no other environment.
   func isOwn(_ file: String) -> Bool { reach.isConfined(file, to: [kustomization]) }
+
+  /// The folders of the other kustomizations that an edit of a file reaches.
+  func others(reading file: String) -> [String] { reach.readers(of: file, without: [kustomization]) }
 
   /// The path of a file in the overlay's folder.
   func path(_ name: String) -> String { folder.isEmpty ? name : folder + "/" + name }

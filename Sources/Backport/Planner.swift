@@ -128,14 +128,17 @@ public struct Planner {
       case .proven(let more): proof = proof?.joined(with: more) ?? more
       }
     }
+    let spread = Spread(carried, sides: sides, home: home, schema: schema)
     for environment in configuration.environments
     where !sides.contains(where: { $0.environment.name == environment.name }) {
       let before = try? Renderer.render(
-        environment, files: files, schema: schema, kustomize: kustomize, tracing: false)
+        environment, files: files, schema: schema, kustomize: kustomize, tracing: !spread.isEmpty)
       let after = try? Renderer.render(
         environment, files: edited, schema: schema, kustomize: kustomize, tracing: false)
       guard let before else { continue }
-      guard let after, Prover.isSame(before, after) else {
+      if let after, let changes = spread.changes(from: before, to: after) {
+        proof = proof?.adding(changes.map { "environment \(environment.name) changes too: \($0)" })
+      } else {
         return .failed(
           Prover.Failed(
             drifts: carried, explanation: "the edits would also change environment \(environment.name)",
@@ -201,6 +204,8 @@ public struct Planner {
         var candidates = try placement.candidates(for: finding, in: files)
         if let leader = promotion.leader[finding.id] {
           candidates.insert(try placement.promoted(finding, isLeader: leader == finding.id, in: files), at: 0)
+        } else if plain.environment.placement == .base {
+          candidates = try placement.shared(finding, in: files) + candidates
         }
         return candidates
       }

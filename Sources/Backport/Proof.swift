@@ -31,6 +31,15 @@ public struct Proof: Sendable {
     Proof(parts: parts + other.parts, revision: revision, renderer: renderer ?? other.renderer, files: files)
   }
 
+  /// The proof with more consequences of the edits, which the first environment's drifts brought.
+  func adding(_ consequences: [String]) -> Proof {
+    guard let first = parts.first, !consequences.isEmpty else { return self }
+    let part = Part(
+      environment: first.environment, snapshot: first.snapshot, resolved: first.resolved,
+      unchanged: first.unchanged, consequences: first.consequences + consequences)
+    return Proof(parts: [part] + parts.dropFirst(), revision: revision, renderer: renderer, files: files)
+  }
+
   /// The document as JSON; the same proof gives the same bytes.
   public var json: String {
     var json = JSONWriter(pretty: true)

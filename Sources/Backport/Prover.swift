@@ -141,7 +141,7 @@ struct Prover {
       let old = before.removeValue(forKey: id)
       if let carried = carried[id] {
         guard let old else { continue }
-        if let path = changeBeyond(carried, from: old, to: resource, renames) {
+        if let path = Self.changeBeyond(carried, from: old, to: resource, renames, schema) {
           throw Failed(drifts: carried, explanation: "the edits would also change \(path) of \(id)")
         }
       } else {
@@ -160,8 +160,9 @@ struct Prover {
   }
 
   /// A field of a resource that changed and is no part of the drifts, if there is one.
-  private func changeBeyond(
-    _ drifts: [Finding], from old: DeclaredResource, to new: DeclaredResource, _ renames: Renames
+  static func changeBeyond(
+    _ drifts: [Finding], from old: DeclaredResource, to new: DeclaredResource, _ renames: Renames,
+    _ schema: Schema
   ) -> FieldPath? {
     let kind = old.resource.id.kind
     let version = old.resource.apiVersion
@@ -183,8 +184,8 @@ struct Prover {
       if let before = change.before, let after = change.after, renames.isSame(before, after) { return false }
       // A collection that came or went whole, with drifted fields and nothing else in it.
       switch (change.before, change.after) {
-      case (let node?, nil): return !Self.consists(node, of: before)
-      case (nil, let node?): return !Self.consists(node, of: after)
+      case (let node?, nil): return !consists(node, of: before)
+      case (nil, let node?): return !consists(node, of: after)
       default: return true
       }
     }?.path

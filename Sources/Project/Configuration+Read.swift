@@ -89,7 +89,8 @@ extension ManagerNames {
 
 extension Environment {
   init(_ node: Node) throws(Diagnostic) {
-    let section = try Section(node, "the environment", keys: ["name", "phase", "sources", "live"])
+    let section = try Section(
+      node, "the environment", keys: ["name", "phase", "placement", "sources", "live"])
     let name = try section.string("name", "a name, such as name: production")
     guard name.text.isPlainName else {
       throw name.node.fault(
@@ -99,6 +100,14 @@ extension Environment {
     let phase = try section.string("phase", "phase: and one of \(Phase.allCases.map(\.rawValue).listed)")
     guard let known = Phase(rawValue: phase.text) else {
       throw phase.node.unknown("phase", phase.text, among: Phase.allCases.map(\.rawValue))
+    }
+    let placement = try section.node["placement"].map { (node) throws(Diagnostic) -> Placement in
+      let known = Placement.allCases.map(\.rawValue)
+      let text = try node.string(named: "placement", "one of \(known.listed), or leave the key out")
+      guard let placement = Placement(rawValue: text) else {
+        throw node.unknown("placement", text, among: known)
+      }
+      return placement
     }
     var sources: [Source] = []
     for item in try section.list("sources", "a list with at least one source, such as - path: deploy") {
@@ -118,7 +127,9 @@ extension Environment {
     let snapshot = try live.node["snapshot"].map { (node) throws(Diagnostic) in
       try node.relativePath(named: "snapshot", under: "the configuration's folder")
     }
-    self.init(name: name.text, phase: known, sources: sources, namespaces: namespaces, snapshot: snapshot)
+    self.init(
+      name: name.text, phase: known, sources: sources, namespaces: namespaces, snapshot: snapshot,
+      placement: placement ?? .overlay)
   }
 }
 

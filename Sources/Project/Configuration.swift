@@ -46,11 +46,17 @@ public struct Environment: Sendable, Equatable {
   public var namespaces: [String]
   /// A snapshot of its live state, relative to the configuration; nil where `--snapshot` must tell.
   public var snapshot: String?
+  /// Where its drifts are carried first.
+  public var placement: Placement
 
   /// An environment of its parts.
-  public init(name: String, phase: Phase, sources: [Source], namespaces: [String], snapshot: String? = nil) {
+  public init(
+    name: String, phase: Phase, sources: [Source], namespaces: [String], snapshot: String? = nil,
+    placement: Placement = .overlay
+  ) {
     self.name = name
     self.phase = phase
+    self.placement = placement
     self.sources = sources
     self.namespaces = namespaces
     self.snapshot = snapshot
@@ -63,6 +69,14 @@ public enum Phase: String, Sendable, CaseIterable {
   case testing
   case staging
   case production
+}
+
+/// Which files a drift is carried into where several could hold it.
+public enum Placement: String, Sendable, CaseIterable {
+  /// Those that only the environment itself reads.
+  case overlay
+  /// Those that declare the field, though other environments may read them too.
+  case base
 }
 
 /// Files of the repository that render to resources.

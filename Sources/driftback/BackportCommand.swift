@@ -2,12 +2,17 @@ internal import ArgumentParser
 internal import Backport
 internal import Drift
 internal import GitStore
+internal import Project
 internal import Reporting
 internal import Resources
 internal import SystemPackage
 
 /// `driftback backport`
 struct BackportCommand: ParsableCommand {
+  enum Place: String, ExpressibleByArgument, CaseIterable {
+    case overlay, base
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "backport", abstract: "Carry drifts back into the files they depart from.",
     usage: "driftback backport (<id> ... | --all) [options]",
@@ -38,6 +43,12 @@ struct BackportCommand: ParsableCommand {
   var perDrift = false
 
   @Option(
+    help: ArgumentHelp(
+      "Where a drift goes first: overlay (what only its environment reads) or base (what declares it).",
+      valueName: "place"))
+  var placement: Place?
+
+  @Option(
     help: ArgumentHelp("Also write the proof, a JSON document, to this file.", valueName: "file"),
     completion: .file(extensions: ["json"]))
   var proof: String?
@@ -64,19 +75,20 @@ struct BackportCommand: ParsableCommand {
     let pipeline = try Pipeline(target)
     let selection: Pipeline.Selection = all ? .all : .ids(ids)
     let grouping: Grouping = oneCommit ? .single : perDrift ? .perDrift : .perResource
+    let wanted = placement.flatMap { Placement(rawValue: $0.rawValue) }
     let proposal: Proposal
     if dryRun {
-      proposal = try pipeline.propose(selection, grouping: grouping).proposal
+      proposal = try pipeline.propose(selection, grouping: grouping, placement: wanted).proposal
       try Self.keep(proposal, proof)
       try Output.write(proposal)
     } else {
       let file = proof
-      let result = try pipeline.backport(selection, branch: branch, grouping: grouping) {
+      let result = try pipeline.backport(selection, branch: branch, grouping: grouping, placement: wanted) {
         (proposal) throws(Diagnostic) in try Self.keep(proposal, file)
       }
       proposal = result.proposal
-      try Output.write(Self.text(result.branch, result.commits))
-      Output.say(refusals: proposal)
+      try Output.write(Self.text(result.branch, result.commits, proposal))
+      Output.say(besides: proposal)
     }
     if !proposal.refused.isEmpty { throw ExitCode(ExitStatus.drift) }
   }
@@ -100,10 +112,21 @@ struct BackportCommand: ParsableCommand {
     }
   }
 
-  private static func text(_ branch: String, _ commits: [(id: String, subject: String)]) -> String {
+  /// The commits, and below each where its drifts went and why.
+  private static func text(
+    _ branch: String, _ commits: [(id: String, subject: String)], _ proposal: Proposal
+  ) -> String {
     guard !commits.isEmpty else { return "nothing to carry back\n" }
-    return "\(counted(commits.count, "commit")) on the new branch \(branch):\n"
-      + commits.map { "  \($0.id) \($0.subject)\n" }.joined()
+    var text = "\(counted(commits.count, "commit")) on the new branch \(branch):\n"
+    for (commit, step) in zip(commits, proposal.steps) {
+      text += "  \(commit.id) \(commit.subject)\n"
+      for drift in step.carried {
+        let path = drift.finding.path
+        let what = path.steps.isEmpty ? drift.finding.resource.description : path.description
+        text += "    \(what) in \(drift.placement)\n"
+      }
+    }
+    return TerminalText.escaped(text, keepingLines: true)
   }
 }
 
@@ -123,10 +146,12 @@ extension Output {
     for file in preview.withheld {
       say("the difference of \(file) is not shown: it would show values of a Secret")
     }
-    say(refusals: proposal)
+    say(besides: proposal)
   }
 
-  static func say(refusals proposal: Proposal) {
+  /// Says what the edits bring besides the drifts, and which drifts they leave.
+  static func say(besides proposal: Proposal) {
+    for line in proposal.proof?.parts.flatMap(\.consequences) ?? [] { say("note: \(line)") }
     for refusal in proposal.refused { say(refusal.message) }
   }
 }

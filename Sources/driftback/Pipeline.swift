@@ -48,9 +48,9 @@ struct Pipeline {
 
   /// The proven edits for some drifts, with the scan that they answer.
   func propose(
-    _ selection: Selection, grouping: Grouping = .perResource
+    _ selection: Selection, grouping: Grouping = .perResource, placement: Placement? = nil
   ) throws(Diagnostic) -> (reports: [DriftReport], proposal: Proposal) {
-    let comparison = try Comparison(together: target)
+    let comparison = try Comparison(together: target, placement: placement)
     let findings = try Self.select(selection, in: comparison.sides.flatMap(\.report.drifts))
     return (comparison.sides.map(\.report), try comparison.propose(findings, grouping: grouping))
   }
@@ -58,10 +58,10 @@ struct Pipeline {
   /// Commits the proven edits for some drifts on a new branch from the revision. `keep` is given the proposal before
   /// anything is written; what it throws, the back-port ends with.
   func backport(
-    _ selection: Selection, branch: String?, grouping: Grouping,
+    _ selection: Selection, branch: String?, grouping: Grouping, placement: Placement?,
     keep: (Proposal) throws(Diagnostic) -> Void
   ) throws(Diagnostic) -> (branch: String, commits: [(id: String, subject: String)], proposal: Proposal) {
-    let comparison = try Comparison(together: target)
+    let comparison = try Comparison(together: target, placement: placement)
     let names = comparison.sides.map(\.environment.name)
     let branch = branch ?? "driftback/" + (names.count == 1 ? names[0] : "all")
     try comparison.repository.checkCreatable(branch)
@@ -113,9 +113,9 @@ private struct Comparison {
   }
 
   /// Compares the environment that is named, or every one whose configuration names a snapshot: only together they show
-  /// what belongs into their base.
-  init(together target: TargetOptions) throws(Diagnostic) {
-    try self.init(target, all: false) { environments, path throws(Diagnostic) in
+  /// what belongs into their base. A placement overrules that of the configuration.
+  init(together target: TargetOptions, placement: Placement?) throws(Diagnostic) {
+    try self.init(target, all: false, placement: placement) { environments, path throws(Diagnostic) in
       let recorded = environments.filter { $0.snapshot != nil }
       guard target.environment == nil, target.snapshot == nil, recorded.count > 1 else {
         return [try Self.environment(target.environment, in: environments, path: path)]
@@ -125,13 +125,19 @@ private struct Comparison {
   }
 
   private init(
-    _ target: TargetOptions, all: Bool,
+    _ target: TargetOptions, all: Bool, placement: Placement? = nil,
     choosing: ([Environment], String) throws(Diagnostic) -> [Environment]
   ) throws(Diagnostic) {
     repository = try Repository(at: target.repo ?? ".")
     let commit = try repository.resolve(target.revision)
     let path = try ConfigurationFile.find(target.config, repository: repository)
-    configuration = try Configuration.read(InputFile.read(path, .configuration))
+    var configuration = try Configuration.read(InputFile.read(path, .configuration))
+    if let placement {
+      for index in configuration.environments.indices {
+        configuration.environments[index].placement = placement
+      }
+    }
+    self.configuration = configuration
     let chosen = try choosing(configuration.environments, path)
     let symbols = Symbols(capacity: 1 << 14)
     schema = Schema.builtin(symbols: symbols)
