@@ -45,7 +45,7 @@ public struct Planner {
     var refused: [Refusal] = []
     var attempts = Attempts()
     var wanted = findings
-    let placement = try placements(wanted)
+    let placement = Placements.of(sides, configuration, files, schema, kustomize)
     while true {
       let drafts = draft(wanted, placement, attempts, refused: &refused)
       guard let edited = drafts.last?.files else {
@@ -182,73 +182,6 @@ public struct Planner {
   private struct Draft {
     let carried: Carried
     let files: Files
-  }
-
-  /// How drifts of one side are placed.
-  private struct Placements {
-    let plain: PlainPlacement
-    let kustomize: [KustomizePlacement]
-    let safeguards: Safeguards
-    let declared: [ResourceID: DeclaredResource]
-    let promotion: Promotion
-
-    /// The ways to carry a drift, best first.
-    func candidates(for finding: Finding, in files: Files) throws(Refused) -> [Candidate] {
-      let resource = declared[finding.resource]
-      if resource == nil
-        ? plain.environment.sources.allSatisfy({ $0.kind == .kustomize }) : resource?.isRendered == true,
-        let placement = kustomize.first(where: { placement in
-          resource.map { placement.overlay.reached.contains($0.file) } ?? true
-        })
-      {
-        var candidates = try placement.candidates(for: finding, in: files)
-        if let leader = promotion.leader[finding.id] {
-          candidates.insert(try placement.promoted(finding, isLeader: leader == finding.id, in: files), at: 0)
-        } else if plain.environment.placement == .base {
-          candidates = try placement.shared(finding, in: files) + candidates
-        }
-        return candidates
-      }
-      let place = try plain.place(finding, in: files)
-      return [Candidate(edits: [place.edit], file: place.edit.file, reason: place.reason)]
-    }
-  }
-
-  private func placements(_ findings: [Finding]) throws(Diagnostic) -> [Placements] {
-    let adoption = Adoption(schema: schema)
-    let reach = KustomizationReach(files, symbols: schema.symbols)
-    var overlays: [[OverlayFiles]] = []
-    for side in sides {
-      var own: [OverlayFiles] = []
-      let isRendered = side.declaration.resources.contains(where: \.isRendered)
-      for source in side.environment.sources where isRendered && source.kind != .plain {
-        if let overlay = try? OverlayFiles(
-          root: source.path, files: files, reach: reach, symbols: schema.symbols)
-        {
-          own.append(overlay)
-        }
-      }
-      overlays.append(own)
-    }
-    let promotion = Promotion(sides, overlays: overlays.map(\.first), reach: reach)
-    return zip(sides, overlays).map { side, overlays in
-      var declared: [ResourceID: DeclaredResource] = [:]
-      for resource in side.declaration.resources { declared[resource.resource.id] = resource }
-      var live: [ResourceID: Resource] = [:]
-      for resource in side.snapshot.resources { live[resource.id] = resource }
-      return Placements(
-        plain: PlainPlacement(
-          environment: side.environment, declared: declared, live: live, adoption: adoption),
-        kustomize: overlays.map {
-          KustomizePlacement(
-            environment: side.environment, overlay: $0, declared: declared, live: live, adoption: adoption,
-            symbols: schema.symbols)
-        },
-        safeguards: Safeguards(
-          configuration: configuration, environment: side.environment, symbols: schema.symbols,
-          replacesTokens: side.report.notReported.contains { $0.class == .unresolved }),
-        declared: declared, promotion: promotion)
-    }
   }
 
   /// Edits one drift after the other, each on what the ones before it left.

@@ -26,8 +26,19 @@ struct DocumentWriter {
     builder.scalar(.integer, builder.symbols.intern(String(value)), key: builder.symbols.intern(key))
   }
 
+  /// A value, its keys in the order of their bytes: neither input's order shall change a report.
   mutating func node(_ node: Node, _ key: String = "") {
-    builder.append(node, key: builder.symbols.intern(key))
+    guard !node.isScalar else { return builder.append(node, key: builder.symbols.intern(key)) }
+    builder.open(node.kind, key: builder.symbols.intern(key))
+    if node.kind == .mapping {
+      let named = node.children.map { (key: $0.key, node: $0) }
+      for child in named.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+        self.node(child.node, child.key)
+      }
+    } else {
+      for child in node.children { self.node(child) }
+    }
+    builder.close()
   }
 
   consuming func finish() -> Node { builder.finish(file: File(path: "", bytes: []))[0] }

@@ -1,0 +1,93 @@
+internal import Drift
+internal import GitStore
+internal import Kubernetes
+internal import Project
+internal import Rendering
+internal import Resources
+
+/// How the drifts of one environment are placed: in plain manifests, or in the kustomization that renders them.
+struct Placements {
+  let plain: PlainPlacement
+  let safeguards: Safeguards
+  let declared: [ResourceID: DeclaredResource]
+  private let kustomize: [KustomizePlacement]
+  private let traces: [Trace?]
+  private let promotion: Promotion
+
+  /// The ways to carry a drift, best first.
+  func candidates(for finding: Finding, in files: Files) throws(Refused) -> [Candidate] {
+    guard let index = rendering(finding) else {
+      let place = try plain.place(finding, in: files)
+      return [Candidate(edits: [place.edit], file: place.edit.file, reason: place.reason)]
+    }
+    let placement = kustomize[index]
+    var candidates = try placement.candidates(for: finding, in: files)
+    if let trace = traces[index] { candidates = Self.traced(candidates, trace, finding) }
+    if let leader = promotion.leader[finding.id] {
+      candidates.insert(try placement.promoted(finding, isLeader: leader == finding.id, in: files), at: 0)
+    } else if plain.environment.placement == .base {
+      candidates = try placement.shared(finding, in: files) + candidates
+    }
+    return candidates
+  }
+
+  /// Which kustomization a drift belongs to; nil for one of plain manifests.
+  private func rendering(_ finding: Finding) -> Int? {
+    guard let resource = declared[finding.resource] else {
+      let isAll = plain.environment.sources.allSatisfy { $0.kind != .plain }
+      return isAll && !kustomize.isEmpty ? 0 : nil
+    }
+    guard resource.isRendered else { return nil }
+    return kustomize.firstIndex { $0.overlay.reached.contains(resource.file) }
+  }
+
+  /// The places that were seen to feed the field first; all others in their order.
+  private static func traced(_ candidates: [Candidate], _ trace: Trace, _ finding: Finding) -> [Candidate] {
+    let feeding = Set(trace.feeders(within: finding.path, of: finding.resource).map(\.file))
+    guard !feeding.isEmpty else { return candidates }
+    func isFed(_ candidate: Candidate) -> Bool {
+      candidate.edits.count == 1 && feeding.contains(candidate.file)
+    }
+    return candidates.filter(isFed) + candidates.filter { !isFed($0) }
+  }
+
+  /// The placements of some environments over one revision.
+  ///
+  /// Tracing costs one more render for each kustomization; where it fails, or a dyed build does, nothing is attributed and
+  /// the order of the candidates stands.
+  static func of(
+    _ sides: [Side], _ configuration: Configuration, _ files: Files, _ schema: Schema, _ kustomize: Kustomize
+  ) -> [Placements] {
+    let adoption = Adoption(schema: schema)
+    let reach = KustomizationReach(files, symbols: schema.symbols)
+    let overlays = sides.map { side -> [OverlayFiles] in
+      guard side.declaration.resources.contains(where: \.isRendered) else { return [] }
+      return side.environment.sources.filter { $0.kind != .plain }.compactMap { source in
+        try? OverlayFiles(root: source.path, files: files, reach: reach, symbols: schema.symbols)
+      }
+    }
+    let promotion = Promotion(sides, overlays: overlays.map(\.first), reach: reach)
+    return zip(sides, overlays).map { side, overlays in
+      var declared: [ResourceID: DeclaredResource] = [:]
+      for resource in side.declaration.resources { declared[resource.resource.id] = resource }
+      var live: [ResourceID: Resource] = [:]
+      for resource in side.snapshot.resources { live[resource.id] = resource }
+      let traces = overlays.map { overlay in
+        try? Trace.of(root: overlay.folder, files: files, kustomize: kustomize, symbols: schema.symbols)
+      }
+      return Placements(
+        plain: PlainPlacement(
+          environment: side.environment, declared: declared, live: live, adoption: adoption),
+        safeguards: Safeguards(
+          configuration: configuration, environment: side.environment, symbols: schema.symbols,
+          replacesTokens: side.report.unreported[.unresolved, default: 0] > 0),
+        declared: declared,
+        kustomize: overlays.map {
+          KustomizePlacement(
+            environment: side.environment, overlay: $0, declared: declared, live: live, adoption: adoption,
+            symbols: schema.symbols)
+        },
+        traces: traces, promotion: promotion)
+    }
+  }
+}
