@@ -63,7 +63,8 @@ import Testing
       // 1: the Secret is left.
       #expect(outcome.status == 1)
       #expect(outcome.output.hasPrefix("1 commit on the new branch driftback/production:\n"))
-      #expect(outcome.output.hasSuffix(" Set mode of ConfigMap web to off\n"))
+      #expect(outcome.output.contains(" Set mode of ConfigMap web to off\n"))
+      #expect(outcome.output.hasSuffix("    .data.mode in deploy/web.yaml: the declared value itself\n"))
       #expect(outcome.errors.hasPrefix("driftback: not carried back (secret): "))
       #expect(outcome.errors.contains("Secret shop/db: the value of a Secret is never written to git"))
       #expect(!(outcome.output + outcome.errors).contains("hunter2") && !outcome.errors.contains("aHVudGVy"))
