@@ -137,7 +137,7 @@ struct Comparison {
 
   /// A declared field that the live object lacks.
   mutating func missing(_ declared: Node, _ type: TypeID?, in owner: TypeID) {
-    if !isCustom, case .object = schema.shape(owner), type == nil {
+    if case .object = schema.shape(owner), type == nil {
       return report(.invalidDeclaration, declared, nil, near: declared)
     }
     if defaults.drops(declared.key, of: owner, in: Scope(chain: liveChain)) {
