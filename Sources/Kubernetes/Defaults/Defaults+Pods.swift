@@ -130,6 +130,10 @@ extension Defaults {
       else { return nil }
       return .copy(port)
     },
+    // No pointers in k8s.io/api: always there, and a Job's controller writes labels into it.
+    DefaultRule("core.v1.PodTemplateSpec", "metadata", .object),
+    DefaultRule("batch.v1.JobTemplateSpec", "metadata", .object),
+    DefaultRule("core.v1.PersistentVolumeClaimTemplate", "metadata", .object),
     DefaultRule("core.v1.ObjectFieldSelector", "apiVersion", .string("v1")),
     DefaultRule("core.v1.ResourceFieldSelector", "divisor", .string("0")),
     DefaultRule("core.v1.FileKeySelector", "optional", .boolean(false)),
