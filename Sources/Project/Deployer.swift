@@ -23,17 +23,20 @@ struct Deployer {
   static func isDeployer(_ root: Node) -> Bool {
     let group = ResourceID.group(of: root["apiVersion"]?.string ?? "")
     return group.hasSuffix(".toolkit.fluxcd.io")
-      || group == "argoproj.io" && ["Application", "ApplicationSet", "AppProject"].contains(root["kind"]?.string)
+      || group == "argoproj.io"
+        && ["Application", "ApplicationSet", "AppProject"].contains(root["kind"]?.string)
   }
 
   /// What an object deploys from this repository, and what could not be told, a line each.
-  static func read(_ root: Node, in file: String, _ grounds: Grounds) -> (found: [Deployer], untold: [String]) {
+  static func read(_ root: Node, in file: String, _ grounds: Grounds) -> (found: [Deployer], untold: [String])
+  {
     let group = ResourceID.group(of: root["apiVersion"]?.string ?? "")
     let name = root[path: "metadata", "name"]?.string ?? ""
     switch (group, root["kind"]?.string) {
     case (flux, "Kustomization"):
       let title = "Flux Kustomization \(name)"
-      guard let spec = root["spec"], var found = Deployer(spec["path"]?.string ?? ".", title, name, file, grounds)
+      guard let spec = root["spec"],
+        var found = Deployer(spec["path"]?.string ?? ".", title, name, file, grounds)
       else { return ([], ["\(title) in \(file): its path is not in this repository"]) }
       // What bootstraps Flux deploys the very objects that are read here.
       if name == "flux-system", file.isWithin(found.path) { return ([], []) }

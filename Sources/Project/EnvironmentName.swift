@@ -60,7 +60,8 @@ enum EnvironmentName {
       scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
         || "-_.".unicodeScalars.contains(scalar) ? Character(scalar) : "-"
     }
-    let name = String(known.prefix(63).drop { "-_.".contains($0) })
+    var name = String(known.prefix(63).drop { "-_.".contains($0) })
+    while let last = name.last, "-_.".contains(last) { name.removeLast() }
     return name.isPlainName ? name : "production"
   }
 }

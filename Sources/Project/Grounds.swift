@@ -73,18 +73,22 @@ struct Grounds {
     var reached = Reached()
     if kustomizations[path] != nil {
       var visited: Set<String> = []
-      visit(path, given: nil, &visited, &reached)
+      visit(path, given: nil, level: 0, &visited, &reached)
     } else {
-      for manifest in manifests.values where manifest.path.isWithin(path) { reached.add(manifest, given: nil) }
+      for manifest in manifests.values where manifest.path.isWithin(path) {
+        reached.add(manifest, given: nil)
+      }
     }
     return reached
   }
 
   /// - Parameter given: the namespace that an including kustomization gives to all.
   private func visit(
-    _ folder: String, given: String?, _ visited: inout Set<String>, _ reached: inout Reached
+    _ folder: String, given: String?, level: Int, _ visited: inout Set<String>, _ reached: inout Reached
   ) {
-    guard visited.insert(folder).inserted, let kustomization = kustomizations[folder] else { return }
+    guard level < 64, visited.insert(folder).inserted, let kustomization = kustomizations[folder] else {
+      return
+    }
     let given = given ?? kustomization.namespace
     if let given { reached.namespaces.insert(given) }
     if given == nil, kustomization.generates { reached.hasUnplaced = true }
@@ -92,7 +96,7 @@ struct Grounds {
       if let manifest = manifests[name] {
         reached.add(manifest, given: given)
       } else {
-        visit(name, given: given, &visited, &reached)
+        visit(name, given: given, level: level + 1, &visited, &reached)
       }
     }
   }

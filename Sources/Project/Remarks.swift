@@ -14,7 +14,8 @@ struct Remarks {
     var out = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       let isPlain =
-        scalar.isASCII ? (0x20...0x7e).contains(scalar.value) : scalar == "…" || scalar.properties.isAlphabetic
+        scalar.isASCII
+        ? (0x20...0x7e).contains(scalar.value) : scalar == "…" || scalar.properties.isAlphabetic
       out.append(isPlain ? scalar : "?")
       if out.count == 200 { break }
     }

@@ -49,6 +49,9 @@ public struct Survey {
 
   // MARK: - Finding
 
+  /// How many sources of one kind are proposed; nobody reads more.
+  private static let most = 500
+
   /// What objects of Flux and Argo CD deploy.
   private mutating func deployed() -> [Part] {
     var parts: [Part] = []
@@ -56,7 +59,7 @@ public struct Survey {
       for object in manifest.deployers {
         let (found, untold) = Deployer.read(object, in: manifest.path, grounds)
         notes += untold
-        for deployer in found {
+        for deployer in found.prefix(Self.most - parts.count) {
           var part = part(deployer.path, grounds.kind(of: deployer.path) ?? .plain, deployer.environment)
           part.deployer = deployer
           part.remarks = ["\(deployer.title) in \(deployer.file)"]
@@ -78,9 +81,10 @@ public struct Survey {
   private mutating func tops(besides parts: [Part]) -> [Part] {
     var found: [Part] = []
     let tops = grounds.tops.filter { top in !parts.contains { top.isWithin($0.path) } }
-    for top in tops {
+    for top in tops.prefix(Self.most) {
       let part = part(
-        top, .kustomize, EnvironmentName.step(of: top) ?? (tops.count > 1 && !top.isEmpty ? top.fileName : nil),
+        top, .kustomize,
+        EnvironmentName.step(of: top) ?? (tops.count > 1 && !top.isEmpty ? top.fileName : nil),
         ["a kustomization that no other one includes"])
       if part.reached.manifests.contains(where: { grounds.manifests[$0]?.deployers.isEmpty == false }) {
         notes.append("\(top): it declares what Flux or Argo CD deploys, and not what is deployed")
@@ -105,7 +109,7 @@ public struct Survey {
   private func folders(besides parts: [Part]) -> [Part] {
     let folders = Set(
       rest(besides: parts).compactMap { EnvironmentName.folderBelowParent(of: $0.path.folder) })
-    return folders.sorted().map { part($0, .plain, $0.fileName) }
+    return folders.sorted().prefix(Self.most).map { part($0, .plain, $0.fileName) }
   }
 
   /// One environment of all that there is.
@@ -224,7 +228,7 @@ public struct Survey {
     }
     let phase = EnvironmentName.phase(name)
     if phase == nil { remarks.phase = "guessed: no name tells, and production has the strictest rules" }
-    if parts.contains(where: { $0.name == nil }), parts.contains(where: { !$0.remarks.isEmpty }) {
+    if parts.contains(where: { $0.name == nil }) {
       remarks.name = "guessed: no folder or object names an environment"
       remarks.phase = "guessed, as the name"
     }
