@@ -66,7 +66,7 @@ struct KustomizePlacement {
       guard !others.isEmpty else { return candidate }
       return Candidate(
         edits: candidate.edits, file: candidate.file,
-        reason: candidate.reason + "; placement base: \(others.joined(separator: ", ")) shares it")
+        reason: candidate.reason + ", which \(others.joined(separator: ", ")) read too (placement base)")
     }
   }
 

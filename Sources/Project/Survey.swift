@@ -1,198 +1,239 @@
-internal import Resources
-internal import YAMLSyntax
-
 /// What the files of a repository look like: enough to propose a configuration, which its owner then corrects.
+///
+/// Nothing is run and nothing outside the given files is read.
 public struct Survey {
-  /// The environments that the names of the folders suggest, none where no manifest was found.
+  /// The environments that deployers' objects, kustomizations and the names of folders suggest, none where no manifest
+  /// was found.
   public private(set) var environments: [Environment] = []
   /// How many files hold a Kubernetes resource.
-  public private(set) var manifests = 0
+  public let manifests: Int
+  /// What was seen and is part of no environment, or could not be told, a line each.
+  public private(set) var notes: [String] = []
+  private var remarks: [Remarks] = []
+  private let grounds: Grounds
 
-  /// A folder whose children are one environment each, as the field's examples have them.
-  private static let parents: Set<Substring> = ["overlays", "environments", "envs", "clusters"]
-  /// How much is looked at: a proposal needs no more.
-  private static let fileLimit = 20_000
-  private static let byteLimit = 1 << 20
+  /// The proposal as the text of a new `driftback.yaml`, with a remark beside each guess.
+  public var text: String { Configuration(environments: environments).text(remarks: remarks, notes: notes) }
 
   /// Looks at the files of a repository.
   ///
   /// - Parameters:
   ///   - paths: every file, relative to the repository's root.
-  ///   - read: the bytes of one of them; nil where it cannot be read.
+  ///   - read: the bytes of one of them; nil where it cannot be read, a symbolic link for one.
   public init(paths: [String], read: (String) -> [UInt8]?) {
-    var found: [Manifest] = []
-    let charts = Set(paths.filter { $0.fileName == "Chart.yaml" }.map(\.folder))
-    let kustomizations = Set(paths.filter { Self.isKustomization($0.fileName) }.map(\.folder))
-    let symbols = Symbols()
-    for path in paths.prefix(Self.fileLimit) where Self.isCandidate(path, charts) {
-      guard let bytes = read(path), bytes.count <= Self.byteLimit,
-        let manifest = Manifest(File(path: path, bytes: bytes), symbols)
-      else { continue }
-      found.append(manifest)
-    }
-    manifests = found.count
-    environments = Self.overlays(found, kustomizations, charts, paths)
-    if environments.isEmpty { environments = Self.single(found, kustomizations, charts) }
+    grounds = Grounds(paths: paths, read: read)
+    manifests = grounds.manifests.count
+    var parts = deployed()
+    parts += tops(besides: parts)
+    parts += folders(besides: parts)
+    if parts.isEmpty { parts = remains() } else { noteRemains(besides: parts) }
+    for (name, group) in Self.grouped(parts) { propose(name, group) }
+    let most = 20
+    if notes.count > most { notes = notes.prefix(most) + ["and \(notes.count - most) more"] }
   }
 
-  private static func isCandidate(_ path: String, _ charts: Set<String>) -> Bool {
-    guard path.hasSuffix(".yaml") || path.hasSuffix(".yml"), !isKustomization(path.fileName) else {
-      return false
-    }
-    let folders = path.folder.split(separator: "/")
-    guard !folders.contains(where: { $0.hasPrefix(".") || $0 == "node_modules" || $0 == "vendor" }) else {
-      return false
-    }
-    return !path.folders.contains { charts.contains($0) }
+  /// A source, and what is known of the environment that it belongs to.
+  private struct Part {
+    let path: String
+    let kind: Source.Kind
+    /// The environment's name; nil where nothing tells.
+    var name: String?
+    var deployer: Deployer?
+    var remarks: [String] = []
+    let reached: Grounds.Reached
   }
 
-  private static func isKustomization(_ name: String) -> Bool {
-    ["kustomization.yaml", "kustomization.yml", "Kustomization"].contains(name)
+  private func part(_ path: String, _ kind: Source.Kind, _ name: String?, _ remarks: [String] = []) -> Part {
+    Part(path: path, kind: kind, name: name, remarks: remarks, reached: grounds.reached(by: path))
   }
 
-  // MARK: - Proposals
+  // MARK: - Finding
 
-  /// One environment for each child of a folder such as `overlays`.
-  private static func overlays(
-    _ manifests: [Manifest], _ kustomizations: Set<String>, _ charts: Set<String>, _ paths: [String]
-  ) -> [Environment] {
-    var folders: [String] = []
-    for folder in kustomizations.sorted() + manifests.map(\.path.folder) {
-      let steps = folder.split(separator: "/")
-      guard let parent = steps.firstIndex(where: { parents.contains($0) }), parent + 1 < steps.count,
-        String(steps[parent + 1]).isPlainName
-      else {
-        continue
+  /// How many sources of one kind are proposed; nobody reads more.
+  private static let most = 500
+
+  /// What objects of Flux and Argo CD deploy.
+  private mutating func deployed() -> [Part] {
+    var parts: [Part] = []
+    for manifest in grounds.manifests.values.sorted(by: { $0.path < $1.path }) {
+      for object in manifest.deployers {
+        let (found, untold) = Deployer.read(object, in: manifest.path, grounds)
+        notes += untold
+        for deployer in found.prefix(Self.most - parts.count) {
+          var part = part(deployer.path, grounds.kind(of: deployer.path) ?? .plain, deployer.environment)
+          part.deployer = deployer
+          part.remarks = ["\(deployer.title) in \(deployer.file)"]
+          if let tokens = deployer.tokens {
+            let names = tokens.isEmpty ? "" : " such as ${\(tokens.prefix(3).joined(separator: "}, ${"))}"
+            part.remarks.append("Flux replaces tokens\(names) in it: such values are not compared")
+          }
+          if deployer.overrules, let namespace = deployer.namespace {
+            part.remarks.append("it puts all of it into namespace \(namespace)")
+          }
+          parts.append(part)
+        }
       }
-      let overlay = steps[...(parent + 1)].joined(separator: "/")
-      if !folders.contains(overlay) { folders.append(overlay) }
     }
-    var environments: [Environment] = []
-    for folder in folders.sorted() {
-      let name = folder.fileName
-      let inside = manifests.filter { $0.path.hasPrefix(folder + "/") }
-      let source = Source(path: folder, kind: kustomizations.contains(folder) ? .kustomize : .plain)
-      if let same = environments.firstIndex(where: { $0.name == name }) {
-        environments[same].sources.append(source)
-        environments[same].namespaces = Set(environments[same].namespaces + namespaces(inside)).sorted()
+    return parts
+  }
+
+  /// The kustomizations that no other one includes and no deployer's object names.
+  private mutating func tops(besides parts: [Part]) -> [Part] {
+    var found: [Part] = []
+    let tops = grounds.tops.filter { top in !parts.contains { top.isWithin($0.path) } }
+    for top in tops.prefix(Self.most) {
+      let part = part(
+        top, .kustomize,
+        EnvironmentName.step(of: top) ?? (tops.count > 1 && !top.isEmpty ? top.fileName : nil),
+        ["a kustomization that no other one includes"])
+      if part.reached.manifests.contains(where: { grounds.manifests[$0]?.deployers.isEmpty == false }) {
+        notes.append("\(top): it declares what Flux or Argo CD deploys, and not what is deployed")
       } else {
-        environments.append(
-          Environment(name: name, phase: phase(name), sources: [source], namespaces: namespaces(inside)))
+        found.append(part)
       }
     }
-    return environments.map { environment in
-      var environment = environment
-      if environment.namespaces.isEmpty { environment.namespaces = namespaces(manifests) }
-      return complete(environment, manifests)
-    }
+    return found
+  }
+
+  /// The manifests that nothing found so far deploys.
+  private func rest(besides parts: [Part]) -> [SurveyedManifest] {
+    let reached = parts.reduce(into: Set<String>()) { $0.formUnion($1.reached.manifests) }
+    return grounds.manifests.values.filter { manifest in
+      !manifest.isDeployer && !reached.contains(manifest.path)
+        && !parts.contains { manifest.path.isWithin($0.path) }
+        && !manifest.path.folders.contains { grounds.kustomizations[$0] != nil }
+    }.sorted { $0.path < $1.path }
+  }
+
+  /// One environment for each child with manifests of a folder such as `environments`.
+  private func folders(besides parts: [Part]) -> [Part] {
+    let folders = Set(
+      rest(besides: parts).compactMap { EnvironmentName.folderBelowParent(of: $0.path.folder) })
+    return folders.sorted().prefix(Self.most).map { part($0, .plain, $0.fileName) }
   }
 
   /// One environment of all that there is.
-  private static func single(
-    _ manifests: [Manifest], _ kustomizations: Set<String>, _ charts: Set<String>
-  ) -> [Environment] {
-    var groups: [String: [Manifest]] = [:]
-    for manifest in manifests { groups[manifest.path.firstStep, default: []].append(manifest) }
-    var sources = groups.keys.sorted().map { key -> Source in
-      let group = groups[key] ?? []
-      let path =
-        group.count == 1 && !key.isEmpty && key == group[0].path ? key : commonFolder(group.map(\.path))
-      return Source(path: path, kind: kustomizations.contains(path) ? .kustomize : .plain)
-    }
-    for chart in charts.sorted() where !sources.contains(where: { $0.path == chart }) {
-      sources.append(Source(path: chart.isEmpty ? "." : chart, kind: .helm))
-    }
-    guard !sources.isEmpty else { return [] }
-    let environment = Environment(
-      name: "production", phase: .production, sources: sources, namespaces: namespaces(manifests))
-    return [complete(environment, manifests)]
+  private func remains() -> [Part] {
+    var groups: [String: [String]] = [:]
+    for manifest in rest(besides: []) { groups[manifest.path.firstStep, default: []].append(manifest.path) }
+    var paths = groups.values.map { $0 == [$0[0].firstStep] ? $0[0] : Self.commonFolder($0) }.sorted()
+    // Manifests beside each other in the root and in folders: a folder must not be read twice.
+    if paths.contains("") { paths = [""] }
+    let charts = grounds.charts.sorted().filter { !paths.contains($0) }
+    return paths.map { part($0, .plain, nil) } + charts.map { part($0, .helm, nil) }
   }
 
-  /// Fills in where unnamed things go: the one namespace that is named, or `default`.
-  private static func complete(_ environment: Environment, _ manifests: [Manifest]) -> Environment {
-    var environment = environment
-    if environment.namespaces.isEmpty { environment.namespaces = ["default"] }
-    guard environment.namespaces.count == 1 else { return environment }
-    for index in environment.sources.indices where environment.sources[index].kind == .plain {
-      let path = environment.sources[index].path
-      let inside = manifests.filter { path == "." || $0.path == path || $0.path.hasPrefix(path + "/") }
-      if inside.contains(where: \.hasUnplaced) {
-        environment.sources[index].namespace = environment.namespaces[0]
-      }
-    }
-    return environment
+  private mutating func noteRemains(besides parts: [Part]) {
+    let folders = Set(rest(besides: parts).map(\.path.folder)).sorted()
+    for folder in folders { notes.append("\(folder.isEmpty ? "." : folder): manifests that nothing names") }
   }
 
-  private static func namespaces(_ manifests: [Manifest]) -> [String] {
-    manifests.reduce(into: Set<String>()) { $0.formUnion($1.namespaces) }.sorted()
-  }
-
-  /// The deepest folder that holds all paths; `.` for the root.
+  /// The deepest folder that holds all paths; empty for the root.
   private static func commonFolder(_ paths: [String]) -> String {
-    guard var common = paths.first.map({ Array($0.folder.split(separator: "/")) }) else { return "." }
+    guard var common = paths.first.map({ Array($0.folder.split(separator: "/")) }) else { return "" }
     for path in paths.dropFirst() {
-      let steps = path.folder.split(separator: "/")
-      common = zip(common, steps).prefix { $0 == $1 }.map(\.0)
+      common = zip(common, path.folder.split(separator: "/")).prefix { $0 == $1 }.map(\.0)
     }
-    return common.isEmpty ? "." : common.joined(separator: "/")
+    return common.joined(separator: "/")
   }
 
-  /// The phase that an environment's name suggests; production, where the strictest rules hold, for any other.
-  private static func phase(_ name: String) -> Phase {
-    let name = name.lowercased()
-    let words: [(Phase, [String])] = [
-      (.staging, ["stag", "stg", "preprod", "pre-prod", "uat"]), (.testing, ["test", "qa", "ci"]),
-      (.development, ["dev", "local", "sandbox"]),
-    ]
-    return words.first { _, starts in starts.contains { name.hasPrefix($0) } }?.0 ?? .production
-  }
-}
+  // MARK: - Naming
 
-/// A file that holds Kubernetes resources.
-private struct Manifest {
-  let path: String
-  /// The namespaces that its resources name or declare.
-  var namespaces: Set<String> = []
-  /// Whether a resource of it, that is no namespace, names none.
-  var hasUnplaced = false
-
-  /// Nil for a file that is no YAML or holds no resource.
-  init?(_ file: File, _ symbols: Symbols) {
-    path = file.path
-    guard let roots = try? YAML.parse(file, symbols: symbols).roots else { return nil }
-    let resources = roots.flatMap { root -> [Node] in
-      root["kind"]?.string == "List" ? root["items"].map { Array($0.children) } ?? [] : [root]
-    }.filter { $0["apiVersion"]?.string != nil && $0["kind"]?.string != nil && $0["metadata"] != nil }
-    guard !resources.isEmpty else { return nil }
-    for resource in resources {
-      if resource["kind"]?.string == "Namespace", let name = resource[path: "metadata", "name"]?.string {
-        insert(name)
-      } else if let name = resource[path: "metadata", "namespace"]?.string {
-        insert(name)
+  /// The parts of each environment, by its name. Parts that declare the same resources are different environments.
+  private static func grouped(_ parts: [Part]) -> [(name: String, parts: [Part])] {
+    var groups: [(name: String, parts: [Part])] = []
+    func add(_ name: String, _ part: Part) {
+      if let index = groups.firstIndex(where: { $0.name == name }) {
+        groups[index].parts.append(part)
       } else {
-        hasUnplaced = true
+        groups.append((name, [part]))
+      }
+    }
+    for part in parts { add(part.name.map(EnvironmentName.plain) ?? "production", part) }
+    var names = Set(groups.map(\.name))
+    return groups.flatMap { name, parts -> [(name: String, parts: [Part])] in
+      guard overlap(parts) else { return [(name, parts)] }
+      return zip(distinctNames(of: parts), parts).map { wanted, part in
+        var name = wanted
+        var number = 2
+        while !names.insert(name).inserted {
+          name = "\(wanted)-\(number)"
+          number += 1
+        }
+        return (name, [part])
       }
     }
   }
 
-  /// A name that a deployer still has to fill in (`${NAMESPACE}`) tells nothing.
-  private mutating func insert(_ name: String) { if name.isNamespace { namespaces.insert(name) } }
-}
-
-extension String {
-  fileprivate var fileName: String { split(separator: "/").last.map(String.init) ?? self }
-  /// The folder that holds the path, empty for the root.
-  fileprivate var folder: String { lastIndex(of: "/").map { String(self[..<$0]) } ?? "" }
-  /// The folder that holds the path, and those around it.
-  fileprivate var folders: [String] {
-    var all: [String] = []
-    var folder = self.folder
-    while !folder.isEmpty {
-      all.append(folder)
-      folder = folder.folder
+  private static func overlap(_ parts: [Part]) -> Bool {
+    var seen: Set<String> = []
+    for part in parts {
+      if !seen.isDisjoint(with: part.reached.manifests) { return true }
+      seen.formUnion(part.reached.manifests)
     }
-    return all + [""]
+    return false
   }
-  /// The first folder, or the file itself where it stands in the root.
-  fileprivate var firstStep: String { firstIndex(of: "/").map { String(self[..<$0]) } ?? self }
+
+  private static func distinctNames(of parts: [Part]) -> [String] {
+    for count in 2...6 {
+      let names = parts.map { EnvironmentName.name(of: $0.path, steps: count) }
+      if Set(names).count == names.count { return names }
+    }
+    return parts.map { EnvironmentName.plain($0.deployer?.name ?? $0.path.fileName) }
+  }
+
+  // MARK: - Proposing
+
+  private mutating func propose(_ name: String, _ parts: [Part]) {
+    var remarks = Remarks()
+    var namespaces: Set<String> = []
+    for part in parts {
+      if let deployer = part.deployer, deployer.overrules, let namespace = deployer.namespace {
+        namespaces.insert(namespace)
+        continue
+      }
+      namespaces.formUnion(part.reached.namespaces)
+      if let namespace = part.deployer?.namespace,
+        part.reached.hasUnplaced || part.reached.namespaces.isEmpty
+      {
+        namespaces.insert(namespace)
+      }
+    }
+    if namespaces.isEmpty {
+      namespaces = ["default"]
+      remarks.namespaces = "guessed: no file names one; where do you deploy it?"
+    }
+    var sources: [Source] = []
+    for part in parts {
+      var source = Source(path: part.path.isEmpty ? "." : part.path, kind: part.kind)
+      var lines = part.remarks
+      if let deployer = part.deployer, deployer.namespace != nil {
+        if part.reached.hasUnplaced || part.reached.manifests.isEmpty || deployer.overrules {
+          source.namespace = deployer.namespace
+        }
+      } else if part.reached.hasUnplaced {
+        if namespaces.count == 1 {
+          source.namespace = namespaces.first
+        } else {
+          lines.append("some of it names no namespace: add the key `namespace`")
+        }
+      }
+      // One object after the other may deploy the same folder.
+      if let same = sources.firstIndex(of: source) {
+        remarks.sources[same] += lines
+      } else {
+        sources.append(source)
+        remarks.sources.append(lines)
+      }
+    }
+    let phase = EnvironmentName.phase(name)
+    if phase == nil { remarks.phase = "guessed: no name tells, and production has the strictest rules" }
+    if parts.contains(where: { $0.name == nil }) {
+      remarks.name = "guessed: no folder or object names an environment"
+      remarks.phase = "guessed, as the name"
+    }
+    environments.append(
+      Environment(name: name, phase: phase ?? .production, sources: sources, namespaces: namespaces.sorted()))
+    self.remarks.append(remarks)
+  }
 }

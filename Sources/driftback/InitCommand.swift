@@ -12,8 +12,9 @@ struct InitCommand: ParsableCommand {
     commandName: "init", abstract: "Write a driftback.yaml from what the repository holds.",
     usage: "driftback init [options]",
     discussion: """
-      Looks at the files that HEAD holds, finds the manifests, their namespaces and, by the names of folders such as \
-      overlays/production, the environments. What it writes is a proposal: read it before you rely on it.
+      Looks at the files that HEAD holds and finds the environments: objects of Flux and Argo CD, kustomizations that \
+      no other one includes, folders of manifests. What it writes is a proposal with a remark beside each guess: read \
+      it before you rely on it.
       """)
 
   @Option(
@@ -40,7 +41,14 @@ struct InitCommand: ParsableCommand {
         remedy: "Commit the manifests first: init reads what is committed, not the work tree.")
     }
     let configuration = Configuration(environments: survey.environments)
-    try write(configuration.text, to: path)
+    let text = survey.text
+    // Names of the repository stand in the text: what it says must be what was meant.
+    guard (try? Configuration.read(File(path: path.string, bytes: Array(text.utf8)))) == configuration else {
+      throw Diagnostic(
+        .source, "the repository has names that no configuration can hold",
+        remedy: "Write the configuration by hand; docs/configuration.md explains every key.")
+    }
+    try write(text, to: path)
     try Output.write(summary(configuration, survey, path))
   }
 

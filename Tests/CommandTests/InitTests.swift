@@ -40,6 +40,51 @@ import Testing
     }
   }
 
+  @Test func findsEnvironmentsAndFollowsNoLink() throws {
+    let files = [
+      "app/base/web.yaml":
+        "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  clusterIP: None\n",
+      "app/base/kustomization.yaml": "resources: [web.yaml]\n",
+      "app/overlays/dev/kustomization.yaml": "namespace: shop-dev\nresources: [../../base]\n",
+      "app/overlays/prod/kustomization.yaml": "namespace: shop\nresources: [../../base]\n",
+    ]
+    try Self.withRepository(files) { folder in
+      try withTemporaryFolder { other in
+        // An environment outside of the repository, to which only a link leads.
+        try write(
+          "namespace: secret\nresources: [web.yaml]\n",
+          to: other.appending("overlays/linked/kustomization.yaml"))
+        _ = try run(
+          "ln", ["-s", other.appending("overlays/linked").string, "app/overlays/linked"], in: folder)
+        _ = try run("mkdir", ["-p", "app/overlays/file"], in: folder)
+        _ = try run(
+          "ln",
+          [
+            "-s", other.appending("overlays/linked/kustomization.yaml").string,
+            "app/overlays/file/kustomization.yaml",
+          ], in: folder)
+        _ = try ExampleTests.git(["add", "-A"], in: folder)
+        _ = try ExampleTests.git(
+          ["-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "-qm", "Link"], in: folder)
+        let outcome = try run(["init"], in: folder)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("2 environments"), "\(outcome.output)")
+        let text = try read(folder.appending("driftback.yaml"))
+        #expect(!text.contains("secret") && !text.contains("linked"), "\(text)")
+
+        // What it wrote can be scanned with as it is.
+        let live = other.appending("live.json")
+        try write(
+          """
+          {"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"Service",
+          "metadata":{"name":"web","namespace":"shop"},"spec":{"clusterIP":"None"}}]}
+          """, to: live)
+        let scan = try run(["scan", "--environment", "prod", "--snapshot", live.string], in: folder)
+        #expect(scan.status == 0 && scan.output.contains("prod is in sync"), "\(scan.output + scan.errors)")
+      }
+    }
+  }
+
   @Test func saysThatNothingIsCommitted() throws {
     try Self.withRepository(["README": "text"]) { folder in
       try write(Self.manifest, to: folder.appending("deploy/web.yaml"))

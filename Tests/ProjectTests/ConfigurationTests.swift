@@ -42,6 +42,18 @@ func read(_ text: String) throws(Diagnostic) -> Configuration {
         ]))
   }
 
+  @Test func readsWherePlacementGoes() throws {
+    #expect(try read(Self.full).environments.map(\.placement) == [.overlay, .overlay])
+    for placement in Placement.allCases {
+      let text = Self.full.split(separator: "\n").map {
+        $0 == "    phase: production" ? "\($0)\n    placement: \(placement.rawValue)" : $0
+      }.joined(separator: "\n")
+      let configuration = try read(text)
+      #expect(configuration.environments.map(\.placement) == [.overlay, placement])
+      #expect(try read(configuration.text) == configuration)
+    }
+  }
+
   /// A fault: what is wrong in `full`, and the message, its place and what stands in its remedy.
   struct Fault: CustomTestStringConvertible, Sendable {
     let from: String
@@ -58,6 +70,10 @@ func read(_ text: String) throws(Diagnostic) -> Configuration {
   }
 
   static let faults = [
+    Fault(
+      "    phase: production", "    phase: production\n    placement: bse", 15, 16,
+      "unknown placement \"bse\"",
+      "Did you mean base? It is one of: overlay, base."),
     Fault(
       "environments:", "enviroments:", 4, 1, "unknown key \"enviroments\" in the project",
       "Did you mean \"environments\"?"),

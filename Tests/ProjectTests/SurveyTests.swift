@@ -38,8 +38,11 @@ import Testing
     ])
     #expect(survey.environments.map(\.name) == ["dev", "prod"])
     #expect(survey.environments.map(\.phase) == [.development, .production])
-    #expect(survey.environments[0].sources == [Source(path: "k8s/overlays/dev", kind: .kustomize)])
-    #expect(survey.environments[0].namespaces == ["shop-dev"])
+    #expect(survey.environments.map(\.namespaces) == [["default"], ["default"]])
+    #expect(survey.text.contains("# guessed: no file names one"))
+    #expect(
+      survey.environments[0].sources
+        == [Source(path: "k8s/overlays/dev", kind: .kustomize, namespace: "default")])
   }
 
   @Test func takesAChartAndLeavesItsTemplatesAlone() {
