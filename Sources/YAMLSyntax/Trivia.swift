@@ -31,6 +31,18 @@ extension RandomAccessCollection<UInt8> where Index == Int {
     }
   }
 
+  /// The end of a block scalar's header whose indicator stands at an offset: the indicator and what modifies it.
+  func headerEnd(from indicator: Int, to end: Int) -> Int {
+    var offset = indicator + 1
+    while offset < end {
+      switch self[offset] {
+      case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): offset += 1
+      default: return offset
+      }
+    }
+    return Swift.min(offset, end)
+  }
+
   /// The anchor and the tag that stand at `offset`, as written, and the offset of the node's own text behind them.
   func properties(
     from offset: Int, to end: Int, anchored: Bool = true, tagged: Bool = true
@@ -72,11 +84,10 @@ private func isAnchorByte(_ byte: UInt8) -> Bool {
   }
 }
 
+/// As libyaml's scanner: visible ASCII without the indicators of flow collections.
 private func isTagByte(_ byte: UInt8) -> Bool {
   switch byte {
-  case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: ","),
-    UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"):
-    false
-  default: true
+  case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"): false
+  default: (0x21...0x7e).contains(byte)
   }
 }
