@@ -2,14 +2,9 @@ extension UnsafeRawBufferPointer {
   /// Where a block scalar ends whose indicator stands at `content` and whose decoded text is `text`: before the
   /// line break of its last line. libyaml's `end` lies behind all blank lines below it, content or not.
   func blockScalarStop(content: Int, end: Int, text: UnsafeRawBufferPointer) -> Int {
-    var header = content + 1
-    var keeps = false
-    while header < end, self[header] != UInt8(ascii: "\n"), self[header] > UInt8(ascii: " "),
-      self[header] != UInt8(ascii: "#")
-    {
-      keeps = keeps || self[header] == UInt8(ascii: "+")
-      header += 1
-    }
+    let header = headerEnd(from: content, to: end)
+    guard header < end else { return end }
+    var keeps = self[content..<header].contains(UInt8(ascii: "+"))
     func isBreak(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
     func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
     func withoutBreak(_ offset: Int) -> Int {
@@ -30,7 +25,9 @@ extension UnsafeRawBufferPointer {
     }
     var stop = withoutBreak(end)
     while true {
-      guard let lineBreak = self[header..<stop].lastIndex(where: isBreak) else { return header }
+      guard let lineBreak = self[header..<stop].lastIndex(where: isBreak) else {
+        return trimmed.isEmpty ? header : stop
+      }
       if keeps || !self[(lineBreak + 1)..<stop].allSatisfy(isBlank) { return stop }
       stop = withoutBreak(lineBreak + 1)
     }

@@ -126,9 +126,7 @@ extension Draft {
 
   /// The end of a block scalar's header: its indicator and what modifies it.
   func headerEnd(_ node: Node) -> Int {
-    var offset = content(node)
-    while offset < node.span.upperBound, text.bytes[offset] > UInt8(ascii: " ") { offset += 1 }
-    return offset
+    text.bytes.headerEnd(from: content(node), to: node.span.upperBound)
   }
 
   /// Refuses to overwrite a template's token: something replaces it before the file is applied. Where the new text

@@ -3,17 +3,44 @@ extension RandomAccessCollection<UInt8> where Index == Int {
   /// The offset of the first token at or after `offset`, itself between two tokens.
   func token(from offset: Int, to end: Int) -> Int {
     var offset = offset
+    var isComment = false
     while offset < end {
-      switch self[offset] {
-      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): offset += 1
-      case UInt8(ascii: "#"):
-        while offset < end, self[offset] != UInt8(ascii: "\n"), self[offset] != UInt8(ascii: "\r") {
-          offset += 1
-        }
-      default: return offset
+      let lineBreak = lineBreak(at: offset)
+      if lineBreak > 0 {
+        isComment = false
+        offset += lineBreak
+      } else if isComment || self[offset] == UInt8(ascii: " ") || self[offset] == UInt8(ascii: "\t") {
+        offset += 1
+      } else if self[offset] == UInt8(ascii: "#") {
+        isComment = true
+      } else {
+        return offset
       }
     }
     return end
+  }
+
+  /// How many bytes the line break at an offset has, 0 where there is none: line feed, carriage return, and YAML 1.1's
+  /// NEL, LS and PS.
+  private func lineBreak(at offset: Int) -> Int {
+    switch self[offset] {
+    case 0x0a, 0x0d: 1
+    case 0xc2 where offset + 1 < endIndex && self[offset + 1] == 0x85: 2
+    case 0xe2 where offset + 2 < endIndex && self[offset + 1] == 0x80 && self[offset + 2] & 0xfe == 0xa8: 3
+    default: 0
+    }
+  }
+
+  /// The end of a block scalar's header whose indicator stands at an offset: the indicator and what modifies it.
+  func headerEnd(from indicator: Int, to end: Int) -> Int {
+    var offset = indicator + 1
+    while offset < end {
+      switch self[offset] {
+      case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): offset += 1
+      default: return offset
+      }
+    }
+    return Swift.min(offset, end)
   }
 
   /// The anchor and the tag that stand at `offset`, as written, and the offset of the node's own text behind them.
@@ -57,11 +84,10 @@ private func isAnchorByte(_ byte: UInt8) -> Bool {
   }
 }
 
+/// As libyaml's scanner: visible ASCII without the indicators of flow collections.
 private func isTagByte(_ byte: UInt8) -> Bool {
   switch byte {
-  case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: ","),
-    UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"):
-    false
-  default: true
+  case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"): false
+  default: (0x21...0x7e).contains(byte)
   }
 }

@@ -66,6 +66,20 @@ import YAMLSyntax
     #expect(tree.roots[0].children.map(\.key) == ["null", ":", "k", "::"])
   }
 
+  @Test(arguments: ["\u{85}", "\u{2028}", "\u{2029}", "\r"]) func oldLineBreaksEndComments(
+    _ lineBreak: String
+  ) throws {
+    let tree = try tree("!!map # c\(lineBreak)a: # d\(lineBreak)b: 1\n")
+    expectSound(tree)
+    #expect(tree.roots[0].children.map(\.key) == ["a", "b"])
+  }
+
+  @Test func oldLineBreaksEndTagsAndHeaders() throws {
+    for text in ["!!x\u{85}>-\u{85}", "a: !!x\u{2028} |\u{85}  b\n", "- |-\u{85}"] {
+      expectSound(try tree(text))
+    }
+  }
+
   @Test func aliasesPointAtTheirAnchorsRecord() throws {
     let tree = try tree("a: &x {b: 1}\nc: *x\n")
     let alias = try #require(tree.roots[0]["c"])
