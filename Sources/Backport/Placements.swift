@@ -14,6 +14,9 @@ struct Placements {
   private let traces: [Trace?]
   private let promotion: Promotion
 
+  /// The drift whose edit of a base carries another one too; nil where it is carried for itself.
+  func leader(of finding: Finding) -> String? { promotion.leader[finding.id] }
+
   /// The ways to carry a drift, best first.
   func candidates(for finding: Finding, in files: Files) throws(Refused) -> [Candidate] {
     guard let index = rendering(finding) else {

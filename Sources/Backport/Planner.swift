@@ -107,7 +107,14 @@ public struct Planner {
     }
     guard groups.count > 1 else { return [] }
     var failed: [Finding] = []
-    for group in groups {
+    for resource in groups {
+      // What goes into a base together can only be proven together.
+      let leaders = Set(resource.compactMap { placement[0].leader(of: $0) })
+      let others = drafts.map(\.carried.finding).filter { finding in
+        !resource.contains { $0.id == finding.id }
+          && placement[0].leader(of: finding).map(leaders.contains) ?? false
+      }
+      let group = resource + others
       var ignored: [Refusal] = []
       let drafts = draft(group, placement, attempts, refused: &ignored)
       guard let edited = drafts.last?.files else { continue }
