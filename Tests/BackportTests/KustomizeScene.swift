@@ -30,7 +30,7 @@ struct KustomizeScene {
           namespaces: ["shop"])
       })
     for environment in configuration.environments {
-      let declaration = try render(environment, files)
+      let declaration = try render(environment, files, tracing: false)
       declarations[environment.name] = declaration
       live[environment.name] = declaration.resources.map { resource in
         var value = Value(resource.resource.root)
@@ -46,7 +46,7 @@ struct KustomizeScene {
   }
 
   /// The environments with their live states, compared.
-  func sides(of names: [String], in files: Files) throws -> [Side] {
+  private func sides(of names: [String], in files: Files, before: [Side] = []) throws -> [Side] {
     try configuration.environments.filter { names.contains($0.name) }.map { environment in
       let system: [Value] = [
         [
@@ -62,7 +62,10 @@ struct KustomizeScene {
       ]
       let snapshot = try Snapshot.read(
         File(path: environment.name + ".json", bytes: Array(list.json.utf8)), symbols: schema.symbols)
-      let declaration = try render(environment, files)
+      // Without origins: the names that are generated are known from before.
+      let old = before.first { $0.environment.name == environment.name }?.declaration
+      let rendered = try render(environment, files, tracing: old == nil)
+      let declaration = old.map { rendered.knowingGeneratedNames(of: $0) } ?? rendered
       let report = try Scan.run(
         environment, declaration: declaration, revision: files.commit.hex, snapshot: snapshot, schema: schema)
       return Side(environment: environment, declaration: declaration, snapshot: snapshot, report: report)
@@ -81,8 +84,12 @@ struct KustomizeScene {
     if proposal.carried.count + refused.count != drifts.count {
       faults.append("\(drifts.count) drifts, \(proposal.carried.count) carried, \(refused.count) refused")
     }
-    for side in try self.sides(of: names, in: proposal.files) {
+    let created = proposal.carried.map(\.finding).filter { $0.class == .runtimeCreated }
+    for side in try self.sides(of: names, in: proposal.files, before: sides) {
       for finding in side.report.drifts where !refused.contains(finding.id) {
+        // Labels and annotations that the overlay gives to all that it declares, a new resource included.
+        let isGiven = finding.path.steps.first == .field("metadata") && finding.class == .runtimeRemoved
+        if isGiven, created.contains(where: { $0.resource == finding.resource }) { continue }
         faults.append("drift is left in \(side.environment.name): \(finding.resource) \(finding.path)")
       }
     }
