@@ -95,7 +95,7 @@ struct KustomizeScene {
     }
     for environment in configuration.environments where !names.contains(environment.name) {
       let before = Self.text(of: declarations[environment.name])
-      if Self.text(of: try render(environment, proposal.files)) != before {
+      if Self.text(of: try render(environment, proposal.files, tracing: false)) != before {
         faults.append("environment \(environment.name) changed")
       }
     }
