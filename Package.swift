@@ -70,7 +70,10 @@ let package = Package(
       "DriftTests", ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
       exclude: ["Defaults"]),
     tests(
-      "BackportTests", ["Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources"]),
+      "BackportTests",
+      [
+        "Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax", system,
+      ], exclude: ["Kustomizations"]),
     tests("ProjectTests", ["Project", "Resources"]),
     tests(
       "ReportingTests", ["Reporting", "Drift", "Resources", "YAMLSyntax", system], exclude: ["Goldens"]),

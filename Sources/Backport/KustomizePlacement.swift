@@ -37,6 +37,13 @@ struct KustomizePlacement {
     }
     let reason = "every environment that renders it shows the drift"
     guard isLeader else { return Candidate(edits: [], file: resource.file, reason: reason) }
+    if finding.class == .runtimeDeleted {
+      let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
+      guard !resource.isGenerated,
+        let own = overlayFile.removal(of: resource, in: files, anywhere: true)
+      else { throw Refused(.unplaceable, "the declaration was not found in \(resource.file)") }
+      return Candidate(edits: own.edits, file: own.file, reason: reason)
+    }
     if resource.isGenerated {
       guard let own = try generated(finding, resource, files: files, anywhere: true).first else {
         throw Refused(.unplaceable, "the generator's input was not found")
@@ -85,7 +92,8 @@ struct KustomizePlacement {
         entries += overlayFile.images(from: before, to: image)
       }
       if finding.path.steps == [.field("spec"), .field("replicas")], let count = Int(value.text) {
-        entries += overlayFile.replicas(of: Self.names(of: resource), kind: finding.resource.kind, count)
+        entries += overlayFile.replicas(
+          of: overlayFile.names(of: resource), kind: finding.resource.kind, count)
       }
     }
     let existing = entries.filter(\.isExisting).map(\.candidate)
@@ -100,16 +108,21 @@ struct KustomizePlacement {
         guard let value, let path = JSONPatch.place(of: located, in: operations) else { return nil }
         return (path, value)
       })
-    let patches = [
-      MergePatch.field(finding.path, of: resource, value, symbols: symbols).flatMap {
-        overlayFile.newPatch($0, for: finding.resource, reason: "a new patch: the declaration is shared")
-      },
-      JSONPatch.operation(located, value, symbols: symbols).map {
-        overlayFile.newOperations(
-          $0, for: resource, reason: "a new JSON 6902 patch: kustomize knows no key to merge the list by")
-      },
-    ]
-    return existing + inline + inOwnDocuments(finding, resource, in: files) + new + patches.compactMap { $0 }
+    let operation = JSONPatch.operation(located, value, symbols: symbols)
+    let patches = overlayFile.names(of: resource).flatMap { name in
+      [
+        MergePatch.field(finding.path, of: resource, named: name, value, symbols: symbols).flatMap {
+          overlayFile.newPatch($0, for: finding.resource, reason: "a new patch: the declaration is shared")
+        },
+        operation.map {
+          overlayFile.newOperations(
+            $0, for: resource, named: name,
+            reason: "a new JSON 6902 patch: kustomize knows no key to merge the list by")
+        },
+      ].compactMap { $0 }
+    }
+    let pairs = overlayFile.pairs(finding, in: overlay.reached.filter(overlay.isOwn))
+    return existing + inline + inOwnDocuments(finding, resource, in: files) + pairs + new + patches
   }
 
   /// What the source has to say; nil where it must say nothing.
@@ -135,7 +148,9 @@ struct KustomizePlacement {
   private func declarations(
     _ finding: Finding, _ resource: DeclaredResource, in paths: [String], _ files: Files
   ) -> (naming: [Candidate], declaring: [Candidate], others: [Candidate]) {
-    let names = Self.names(of: resource)
+    let names =
+      OverlayKustomization(overlay, files: files, symbols: symbols).names(of: resource)
+      + Self.names(of: resource)
     var naming: [Candidate] = []
     var declaring: [Candidate] = []
     var others: [Candidate] = []
@@ -197,33 +212,18 @@ struct KustomizePlacement {
   ) throws(Refused) -> [Candidate] {
     guard let live = live[finding.resource], finding.resource.kind == "ConfigMap",
       case .field("data")? = finding.path.steps.first,
-      finding.path.steps.count == 2, case .field(let key)? = finding.path.steps.last,
-      let text = live.root[path: "data", key]?.string
+      finding.path.steps.count == 2, case .field(let key)? = finding.path.steps.last
     else { throw Refused(.unplaceable, "what a generator makes can only be changed by its own inputs") }
-    let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
-    let name = resource.sourceRoot?["name"]?.text ?? resource.generatedName ?? finding.resource.name
-    var out: [Candidate] = []
-    switch resource.generatorInput(of: key) {
-    case .file(let path) where anywhere || overlay.isOwn(path):
-      out.append(
-        Candidate(
-          edits: [.write(file: path, bytes: Array(text.utf8))], file: path,
-          reason: "the generator's file; the name's hash and its references follow"))
-    case .literal(let node) where anywhere || overlay.isOwn(node.tree.file.path):
-      if let steps = node.tree.roots.first?.steps(to: node) {
-        out.append(
-          Candidate(
-            edits: [
-              .set(
-                file: node.tree.file.path, document: 0, path: steps,
-                value: .scalar(.string, key + "=" + text, symbols: symbols))
-            ], file: node.tree.file.path,
-            reason: "the generator's literal; the name's hash and its references follow"))
-      }
-    default: break
+    let text = live.root[path: "data", key]?.string
+    guard (text == nil) == (finding.class == .runtimeRemoved) else {
+      throw Refused(.unplaceable, "a generator makes texts only")
     }
-    if let candidate = overlayFile.merge(generator: name, key: key, text: text) { out.append(candidate) }
-    return out
+    let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
+    let names = overlayFile.names(of: resource)
+    let inputs = overlayFile.inputs(names, resource, shared: anywhere ? resource.file : nil)
+    let existing = inputs.candidates(for: key, text)
+    guard !anywhere, let text else { return existing }
+    return existing + names.compactMap { overlayFile.merge(generator: $0, key: key, text: text) }
   }
 
   // MARK: - Whole resources
@@ -244,8 +244,19 @@ struct KustomizePlacement {
       throw Refused(
         .unplaceable, "\(names.joined(separator: " and ")) exist already; add the manifest by hand")
     }
-    return [implied, false].map { implied in
-      overlayFile.newResource(Manifest.ordered(adopted, namespace: !implied), at: name)
+    let whole = finding.resource.name
+    let bare = overlayFile.bare(whole)
+    guard bare != nil || Self.unprefixed.contains(finding.resource.kind) else {
+      throw Refused(
+        .unplaceable,
+        "\(overlay.kustomization) puts a prefix or a suffix to every name, and \(whole) lacks it; declare it elsewhere"
+      )
+    }
+    return [bare ?? whole, whole].flatMap { own in
+      [implied, false].map { implied in
+        overlayFile.newResource(
+          Manifest.ordered(adopted, namespace: !implied, name: own == whole ? nil : own), at: name)
+      }
     }
   }
 
@@ -260,14 +271,20 @@ struct KustomizePlacement {
     {
       out.append(removal)
     }
-    let patch = MergePatch.deletion(of: resource, symbols: symbols)
-    if let candidate = overlayFile.newPatch(
-      patch, for: finding.resource, reason: "a patch that deletes it: the declaration is shared")
-    {
-      out.append(candidate)
+    for name in overlayFile.names(of: resource) {
+      let patch = MergePatch.deletion(of: resource, named: name, symbols: symbols)
+      if let candidate = overlayFile.newPatch(
+        patch, for: finding.resource, reason: "a patch that deletes it: the declaration is shared")
+      {
+        out.append(candidate)
+      }
     }
     return out
   }
+
+  /// Kinds whose names kustomize leaves as they are.
+  /// https://github.com/kubernetes-sigs/kustomize/blob/master/plugin/builtin/prefixtransformer/PrefixTransformer.go
+  private static let unprefixed: Set<String> = ["Namespace", "CustomResourceDefinition", "APIService"]
 }
 
 extension Node {

@@ -4,29 +4,31 @@ internal import Resources
 
 /// Writes strategic merge patches of one field, as kustomize merges them.
 enum MergePatch {
+  /// Patches know a resource by a name that kustomize knows when it applies them.
+  ///
   /// A patch that gives a field a value, or takes it away where there is none; nil for a path that no patch can say.
   static func field(
-    _ path: FieldPath, of resource: DeclaredResource, _ value: Node?, symbols: Symbols
+    _ path: FieldPath, of resource: DeclaredResource, named name: String, _ value: Node?, symbols: Symbols
   ) -> Node? {
     guard case .field(let first)? = path.steps.first else { return nil }
     if first == "metadata" {
       guard case .field(let second)? = path.steps.dropFirst().first else { return nil }
-      return patch(of: resource, symbols: symbols, inMetadata: true) {
+      return patch(of: resource, named: name, symbols: symbols, inMetadata: true) {
         write(path.steps.dropFirst(2), value, key: second, into: &$0)
       }
     }
-    return patch(of: resource, symbols: symbols) {
+    return patch(of: resource, named: name, symbols: symbols) {
       write(path.steps.dropFirst(), value, key: first, into: &$0)
     }
   }
 
   /// A patch that deletes a whole resource.
-  static func deletion(of resource: DeclaredResource, symbols: Symbols) -> Node {
-    patch(of: resource, symbols: symbols) { $0.text("delete", "$patch") }
+  static func deletion(of resource: DeclaredResource, named name: String, symbols: Symbols) -> Node {
+    patch(of: resource, named: name, symbols: symbols) { $0.text("delete", "$patch") }
   }
 
   private static func patch(
-    of resource: DeclaredResource, symbols: Symbols, inMetadata: Bool = false,
+    of resource: DeclaredResource, named name: String, symbols: Symbols, inMetadata: Bool = false,
     _ body: (inout TreeBuilder) -> Void
   ) -> Node {
     let metadata = (resource.sourceRoot ?? resource.resource.root)["metadata"]
@@ -35,7 +37,7 @@ enum MergePatch {
     builder.text(resource.resource.apiVersion, "apiVersion")
     builder.text(resource.resource.id.kind, "kind")
     builder.open(.mapping, key: symbols.intern("metadata"))
-    builder.text(metadata?["name"]?.text ?? resource.resource.id.name, "name")
+    builder.text(name, "name")
     if let namespace = metadata?["namespace"]?.text { builder.text(namespace, "namespace") }
     if inMetadata { body(&builder) }
     builder.close()

@@ -35,6 +35,15 @@ struct KustomizationReach {
     path.split(separator: "/").dropLast().joined(separator: "/")
   }
 
+  /// The path in the repository that a kustomization's file means by one of its own.
+  static func resolve(_ path: String, from file: String) -> String {
+    var parts = folder(of: file).split(separator: "/")
+    for part in path.split(separator: "/") where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return parts.joined(separator: "/")
+  }
+
   static let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
 
   static func isKustomization(_ path: String) -> Bool {

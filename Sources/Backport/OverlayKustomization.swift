@@ -7,8 +7,8 @@ internal import YAMLSyntax
 /// The entries of an overlay's kustomization that overrule what it includes, and new ones.
 struct OverlayKustomization {
   private let overlay: OverlayFiles
-  private let files: Files
-  private let symbols: Symbols
+  let files: Files
+  let symbols: Symbols
   /// The kustomizations that only this environment reads, its own first.
   private let kustomizations: [(file: String, root: Node)]
 
@@ -34,6 +34,30 @@ struct OverlayKustomization {
   /// The namespace that the overlay gives to everything.
   var namespace: String? { root?["namespace"]?.text }
 
+  /// A name without what the overlay puts around all names, which comes after its patches; nil where the name lacks it.
+  func bare(_ name: String) -> String? {
+    let prefix = root?["namePrefix"]?.text ?? ""
+    let suffix = root?["nameSuffix"]?.text ?? ""
+    guard name.hasPrefix(prefix), name.hasSuffix(suffix),
+      name.utf8.count > prefix.utf8.count + suffix.utf8.count
+    else { return nil }
+    return String(name.dropFirst(prefix.count).dropLast(suffix.count))
+  }
+
+  /// The names by which the overlay's patches can know a resource: the one of its document, which may be that of others
+  /// too, and the one that the bases made of it.
+  func names(of resource: DeclaredResource) -> [String] {
+    let rendered = resource.generatedName ?? resource.resource.id.name
+    let source = resource.sourceRoot.flatMap {
+      resource.isGenerated ? $0["name"] : $0[path: "metadata", "name"]
+    }
+    var names: [String] = []
+    for name in [source?.text, bare(rendered) ?? rendered] {
+      if let name, !names.contains(name) { names.append(name) }
+    }
+    return names
+  }
+
   // MARK: - images and replicas
 
   /// Entries of `images` that turn one image into another.
@@ -57,7 +81,7 @@ struct OverlayKustomization {
           }
         }
         if new.name != old.name { put("newName", new.name) }
-        put("newTag", new.tag)
+        if new.name == old.name || new.tag != old.tag { put("newTag", new.tag) }
         put("digest", new.digest)
         out.append((Candidate(edits: edits, file: file, reason: "its entry of images"), true))
       }
@@ -65,7 +89,7 @@ struct OverlayKustomization {
     let item = mapping { builder in
       builder.text(old.name, "name")
       if new.name != old.name { builder.text(new.name, "newName") }
-      if let tag = new.tag { builder.text(tag, "newTag") }
+      if let tag = new.tag, new.name == old.name || tag != old.tag { builder.text(tag, "newTag") }
       if let digest = new.digest { builder.text(digest, "digest") }
     }
     out.append(
@@ -96,16 +120,15 @@ struct OverlayKustomization {
           ))
       }
     }
-    let item = mapping { builder in
-      builder.text(names.last ?? "", "name")
-      builder.append(value, key: symbols.intern("count"))
+    for name in names {
+      let item = mapping { builder in
+        builder.text(name, "name")
+        builder.append(value, key: symbols.intern("count"))
+      }
+      let edit = add(item, to: "replicas")
+      out.append(
+        (Candidate(edits: [edit], file: overlay.kustomization, reason: "a new entry of replicas"), false))
     }
-    out.append(
-      (
-        Candidate(
-          edits: [add(item, to: "replicas")], file: overlay.kustomization, reason: "a new entry of replicas"),
-        false
-      ))
     return out
   }
 
@@ -116,9 +139,22 @@ struct OverlayKustomization {
     _ finding: Finding, _ resource: DeclaredResource, _ placement: (DeclaredResource) -> SourceEdit?,
     _ operation: (Node) -> (path: [YAML.Step], value: Node)?
   ) -> [Candidate] {
-    let names = KustomizePlacement.names(of: resource)
+    let names = names(of: resource) + KustomizePlacement.names(of: resource)
     var out: [Candidate] = []
     for (file, root) in kustomizations {
+      for key in ["patches", "patchesJson6902"] {
+        for entry in root[key].map({ Array($0.children) }) ?? []
+        where Self.isTarget(entry["target"], finding.resource.kind, names) {
+          guard let name = entry["path"]?.text else { continue }
+          let path = KustomizationReach.resolve(name, from: file)
+          guard overlay.isOwn(path), let bytes = try? files.read(path),
+            let tree = try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded(),
+            let list = tree.roots.first, list.kind == .sequence, let change = operation(list)
+          else { continue }
+          let edit = SourceEdit.set(file: path, document: 0, path: change.path, value: change.value)
+          out.append(Candidate(edits: [edit], file: path, reason: "the overlay's own JSON 6902 patch"))
+        }
+      }
       for (key, field) in [("patches", "patch"), ("patchesStrategicMerge", ""), ("patchesJson6902", "patch")]
       {
         for (index, entry) in (root[key].map { Array($0.children) } ?? []).enumerated() {
@@ -175,18 +211,20 @@ struct OverlayKustomization {
 
   /// A new strategic merge patch as a file of its own.
   func newPatch(_ patch: Node, for id: ResourceID, reason: String) -> Candidate? {
-    let name = "patch-\(id.kind.lowercased())-\(ManifestName.file(id.name)).yaml"
+    let stem = "patch-\(id.kind.lowercased())-\(ManifestName.file(id.name))"
+    let names = [stem + ".yaml"] + (2...9).map { "\(stem)-\($0).yaml" }
+    guard let name = names.first(where: { !files.contains(overlay.path($0)) }) else { return nil }
     let path = overlay.path(name)
-    guard !files.contains(path) else { return nil }
     let entry = mapping { $0.text(name, "path") }
     return Candidate(
       edits: [.create(file: path, value: patch), add(entry, to: "patches")], file: path, reason: reason)
   }
 
   /// New JSON 6902 operations on one resource, as text in the kustomization.
-  func newOperations(_ operations: Node, for resource: DeclaredResource, reason: String) -> Candidate {
+  func newOperations(
+    _ operations: Node, for resource: DeclaredResource, named name: String, reason: String
+  ) -> Candidate {
     let text = String(decoding: YAML.print(operations), as: UTF8.self)
-    let name = KustomizePlacement.names(of: resource).last ?? resource.resource.id.name
     let entry = mapping { builder in
       builder.open(.mapping, key: symbols.intern("target"))
       builder.text(resource.resource.id.kind, "kind")
@@ -204,6 +242,41 @@ struct OverlayKustomization {
     return Candidate(
       edits: [.create(file: path, value: manifest), add(entry, to: "resources")], file: path,
       reason: "a new file, listed in the overlay's resources")
+  }
+
+  /// The inputs of a generated ConfigMap.
+  ///
+  /// - Parameter shared: the file of a kustomization that is not the overlay's own and may be edited nevertheless.
+  func inputs(_ names: [String], _ resource: DeclaredResource, shared: String? = nil) -> GeneratorInputs {
+    var entries: [GeneratorInputs.Entry] = []
+    var makers = kustomizations
+    if let shared { makers = tree(shared)?.roots.first.map { [(shared, $0)] } ?? [] }
+    for (file, root) in makers {
+      let list = root["configMapGenerator"].map { Array($0.children) } ?? []
+      for (index, entry) in list.enumerated().reversed()
+      where names.contains(entry["name"]?.text ?? "") {
+        let path: [YAML.Step] = [.key("configMapGenerator"), .index(index)]
+        entries.append(GeneratorInputs.Entry(file: file, document: 0, path: path, node: entry))
+      }
+    }
+    // The configuration of a generator in a file of its own.
+    if !KustomizationReach.isKustomization(resource.file), shared != nil || overlay.isOwn(resource.file) {
+      for (index, document) in (tree(resource.file)?.documents ?? []).enumerated() {
+        guard let tree = tree(resource.file), let root = document.root.map({ tree[$0] }),
+          root["kind"]?.text == "ConfigMapGenerator",
+          names.contains(root[path: "metadata", "name"]?.text ?? "")
+        else { continue }
+        entries.append(GeneratorInputs.Entry(file: resource.file, document: index, path: [], node: root))
+      }
+    }
+    return GeneratorInputs(entries: entries, files: files, symbols: symbols) { [overlay] path in
+      shared != nil || overlay.isOwn(path)
+    }
+  }
+
+  private func tree(_ path: String) -> Tree? {
+    guard let bytes = try? files.read(path) else { return nil }
+    return try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded()
   }
 
   /// An entry of `configMapGenerator` that overrules one key of a generator which the overlay includes.
@@ -225,7 +298,9 @@ struct OverlayKustomization {
   }
 
   /// Takes a resource's own document away, and with its last document the file and its line in `resources`.
-  func removal(of resource: DeclaredResource, in files: Files) -> Candidate? {
+  ///
+  /// - Parameter anywhere: whether the line may stand in a kustomization that is not the overlay's own.
+  func removal(of resource: DeclaredResource, in files: Files, anywhere: Bool = false) -> Candidate? {
     guard let source = resource.sourceRoot,
       let tree = try? YAML.parse(
         File(path: resource.file, bytes: files.read(resource.file)), symbols: symbols),
@@ -238,18 +313,22 @@ struct OverlayKustomization {
     else { return nil }
     var edits: [SourceEdit] = [.removeDocument(file: resource.file, document: index)]
     if tree.roots.count == 1 {
-      guard let entry = listing(of: resource.file) else { return nil }
+      guard let entry = listing(of: resource.file, anywhere: anywhere) else { return nil }
       edits.append(entry)
     }
     return Candidate(edits: edits, file: resource.file, reason: "its declaration is removed")
   }
 
   /// The edit that takes a file's line out of the `resources` of the kustomization that lists it.
-  private func listing(of file: String) -> SourceEdit? {
-    for (path, root) in kustomizations {
-      let folder = KustomizationReach.folder(of: path)
+  private func listing(of file: String, anywhere: Bool) -> SourceEdit? {
+    let others = overlay.reached.filter { anywhere && KustomizationReach.isKustomization($0) }
+    for (path, root) in kustomizations
+      + others.compactMap({ path in
+        tree(path)?.roots.first.map { (path, $0) }
+      })
+    {
       for (index, item) in (root["resources"].map { Array($0.children) } ?? []).enumerated()
-      where (try? RelativePath.normalize(folder + "/" + item.text)) == file {
+      where KustomizationReach.resolve(item.text, from: path) == file {
         return .remove(file: path, document: 0, path: [.key("resources"), .index(index)])
       }
     }

@@ -16,11 +16,13 @@ struct Promotion {
       var declared: [ResourceID: DeclaredResource] = [:]
       for resource in side.declaration.resources { declared[resource.resource.id] = resource }
       for finding in side.report.drifts {
-        guard let resource = declared[finding.resource], let root = resource.sourceRoot,
-          case .value(let value) = finding.live
-        else { continue }
+        guard let resource = declared[finding.resource], let root = resource.sourceRoot else { continue }
         var live = JSONWriter()
-        live.node(value)
+        switch finding.live {
+        case .value(let value): live.node(value)
+        case .absent: break
+        case .secret: continue
+        }
         let key = [
           resource.file, "\(root.span)", finding.path.description, finding.class.rawValue, live.text,
         ].joined(separator: "\u{0}")
