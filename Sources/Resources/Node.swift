@@ -98,7 +98,7 @@ extension Node {
       }
       return theirs.next() == nil
     default:
-      return tree.symbols === other.tree.symbols ? a.value == b.value : text == other.text
+      return tree.symbols === other.tree.symbols ? a.value == b.value : text.utf8.elementsEqual(other.text.utf8)
     }
   }
 }

@@ -26,7 +26,10 @@ enum KeyOrder {
       return before.map { $0 + 1 } ?? 0
     }
     let isSorted = siblings.count >= 3 && zip(siblings, siblings.dropFirst()).allSatisfy { $0 < $1 }
-    if isSorted, let next = siblings.firstIndex(where: { $0 > key }) { return next }
+    // Manifests begin with what they are, even where that is in alphabetical order too.
+    let isManifest = siblings.contains("apiVersion") && siblings.contains("kind")
+    let head = isManifest ? (siblings.lastIndex { ["apiVersion", "kind", "metadata"].contains($0) } ?? -1) + 1 : 0
+    if isSorted, let next = siblings.firstIndex(where: { $0 > key }) { return max(next, head) }
     return siblings.count
   }
 }
