@@ -98,7 +98,8 @@ extension Node {
       }
       return theirs.next() == nil
     default:
-      return tree.symbols === other.tree.symbols ? a.value == b.value : text.utf8.elementsEqual(other.text.utf8)
+      return tree.symbols === other.tree.symbols
+        ? a.value == b.value : text.utf8.elementsEqual(other.text.utf8)
     }
   }
 }

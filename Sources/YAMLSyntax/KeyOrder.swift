@@ -27,8 +27,9 @@ enum KeyOrder {
     }
     let isSorted = siblings.count >= 3 && zip(siblings, siblings.dropFirst()).allSatisfy { $0 < $1 }
     // Manifests begin with what they are, even where that is in alphabetical order too.
+    let header: Set = ["apiVersion", "kind", "metadata"]
     let isManifest = siblings.contains("apiVersion") && siblings.contains("kind")
-    let head = isManifest ? (siblings.lastIndex { ["apiVersion", "kind", "metadata"].contains($0) } ?? -1) + 1 : 0
+    let head = isManifest ? (siblings.lastIndex(where: header.contains) ?? -1) + 1 : 0
     if isSorted, let next = siblings.firstIndex(where: { $0 > key }) { return max(next, head) }
     return siblings.count
   }
