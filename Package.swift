@@ -70,7 +70,8 @@ let package = Package(
     tests(
       "BackportTests",
       [
-        "Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax", system,
+        "Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax",
+        system,
       ], exclude: ["Kustomizations"]),
     tests("ProjectTests", ["Project", "Resources"]),
     tests(
