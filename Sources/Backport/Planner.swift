@@ -67,8 +67,7 @@ public struct Planner {
       case .failed(let fault):
         // Of many that failed together perhaps one is at fault: the others shall not lose their place for it.
         let culprits =
-          fault.drifts.count > 1 && fault.isCollective
-          ? try isolate(drafts, placement, attempts) : fault.drifts
+          fault.drifts.count > 1 ? try isolate(drafts, placement, attempts) : fault.drifts
         for finding in culprits.isEmpty ? fault.drifts : culprits {
           attempts.fail(finding.id, Refused(.unproven, fault.explanation))
         }
@@ -90,7 +89,7 @@ public struct Planner {
     }
   }
 
-  /// Proves the drifts of one resource after the other, alone.
+  /// Proves the drifts of one resource after the other, alone, and of those that fail each drift by itself.
   /// - Returns: those whose edits fail by themselves.
   private func isolate(
     _ drafts: [Draft], _ placement: [Placements], _ attempts: Attempts
@@ -105,20 +104,26 @@ public struct Planner {
         groups.append([finding])
       }
     }
-    guard groups.count > 1 else { return [] }
-    var failed: [Finding] = []
-    for resource in groups {
+    func failing(_ group: [Finding]) throws(Diagnostic) -> [Finding] {
       // What goes into a base together can only be proven together.
-      let leaders = Set(resource.compactMap { placement[0].leader(of: $0) })
+      let leaders = Set(group.compactMap { placement[0].leader(of: $0) })
       let others = drafts.map(\.carried.finding).filter { finding in
-        !resource.contains { $0.id == finding.id }
+        !group.contains { $0.id == finding.id }
           && placement[0].leader(of: finding).map(leaders.contains) ?? false
       }
-      let group = resource + others
       var ignored: [Refusal] = []
-      let drafts = draft(group, placement, attempts, refused: &ignored)
-      guard let edited = drafts.last?.files else { continue }
-      if case .failed(let fault) = try prove(drafts.map(\.carried.finding), edited) { failed += fault.drifts }
+      let drafts = draft(group + others, placement, attempts, refused: &ignored)
+      guard let edited = drafts.last?.files,
+        case .failed(let fault) = try prove(drafts.map(\.carried.finding), edited)
+      else { return [] }
+      return fault.drifts
+    }
+    var failed: [Finding] = []
+    for group in groups {
+      let suspects = groups.count > 1 ? try failing(group) : group
+      var culprits: [Finding] = []
+      if suspects.count > 1 { for finding in suspects { culprits += try failing([finding]) } }
+      failed += culprits.isEmpty && groups.count > 1 ? suspects : culprits
     }
     return failed
   }
