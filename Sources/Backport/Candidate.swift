@@ -6,4 +6,15 @@ struct Candidate {
   /// The file that a user looks at first.
   let file: String
   let reason: String
+
+  /// Whether it makes a place that nothing has fed so far: a file, or an entry of a kustomization.
+  var isNew: Bool {
+    edits.contains { edit in
+      switch edit {
+      case .create: true
+      case .insert(let file, _, let list, _, _): list.count == 1 && KustomizationReach.isKustomization(file)
+      default: false
+      }
+    }
+  }
 }

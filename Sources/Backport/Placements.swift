@@ -49,7 +49,7 @@ struct Placements {
     let feeding = Set(trace.feeders(within: finding.path, of: finding.resource).map(\.file))
     guard !feeding.isEmpty else { return candidates }
     func isFed(_ candidate: Candidate) -> Bool {
-      candidate.edits.count == 1 && feeding.contains(candidate.file)
+      !candidate.isNew && feeding.contains(candidate.file)
     }
     return candidates.filter(isFed) + candidates.filter { !isFed($0) }
   }
