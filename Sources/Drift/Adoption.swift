@@ -196,13 +196,3 @@ private struct Place {
     return pairs
   }
 }
-
-extension Comparison {
-  /// Whether a step of the comparison finds anything that a report lists.
-  fileprivate func reports(_ body: (inout Comparison) -> Void) -> Bool {
-    var probe = self
-    probe.differences = []
-    body(&probe)
-    return probe.differences.contains { $0.kind.isReported }
-  }
-}

@@ -10,7 +10,7 @@ struct Comparison {
   let defaults: Defaults
   /// Custom resources keep explicit zero values; built-in types drop most of them.
   let isCustom: Bool
-  private let isSecret: Bool
+  let isSecret: Bool
   /// Nothing is known of the resource's type.
   private var isUnknown = false
   private(set) var path: [FieldPath.Step] = []
@@ -21,8 +21,8 @@ struct Comparison {
   var differences: [Difference] = []
 
   /// Whether differences that are no drift are kept, or only counted.
-  private var keepsAll = true
-  private var counted: [FindingClass: Int] = [:]
+  var keepsAll = true
+  var counted: [FindingClass: Int] = [:]
 
   /// Every difference between the two sides; of those that are no drift (defaults, other spellings) only their number,
   /// unless all are wanted.
@@ -47,7 +47,7 @@ struct Comparison {
 
   // MARK: - Objects
 
-  private mutating func resource(_ declared: Node, _ live: Node, _ type: TypeID) {
+  mutating func resource(_ declared: Node, _ live: Node, _ type: TypeID) {
     object(declared, live, type) { key in
       // The status is the controllers', and identity matched already.
       ["apiVersion", "kind", "status"].contains(key)
@@ -56,7 +56,7 @@ struct Comparison {
 
   /// Compares two mappings. `declared` is nil for an object that the server makes by default; `filled` are entries that
   /// it puts into a map.
-  private mutating func object(
+  mutating func object(
     _ declared: Node?, _ live: Node, _ type: TypeID, filled: [Node] = [],
     skipping: (String) -> Bool = { _ in false }
   ) {
@@ -103,7 +103,7 @@ struct Comparison {
   }
 
   /// Compares a field that both sides have.
-  private mutating func field(_ declared: Node, _ live: Node, _ type: TypeID, in owner: TypeID) {
+  mutating func field(_ declared: Node, _ live: Node, _ type: TypeID, in owner: TypeID) {
     let rule = { (comparison: Comparison) in
       comparison.defaults.filled(
         declared.record.key, of: owner, in: Scope(chain: comparison.declaredChain))
@@ -192,7 +192,7 @@ struct Comparison {
     report(.runtimeAdded, nil, live, presumed: isUnknown && path.first != .field("metadata") ? .default : nil)
   }
 
-  private func matches(_ filled: Filled, _ live: Node, _ type: TypeID) -> Bool {
+  func matches(_ filled: Filled, _ live: Node, _ type: TypeID) -> Bool {
     switch filled {
     case .scalar(let kind, let text): live.kind == kind && live.text == text
     case .object: live.isEmptyCollection
@@ -221,182 +221,11 @@ struct Comparison {
   }
 
   /// Whether a step of the comparison finds anything that a report lists.
-  private func reports(_ body: (inout Comparison) -> Void) -> Bool {
+  func reports(_ body: (inout Comparison) -> Void) -> Bool {
     var probe = self
     probe.differences = []
     body(&probe)
     return probe.differences.contains(where: \.isChange)
-  }
-
-  // MARK: - Lists
-
-  private mutating func list(_ declared: Node, _ live: Node, _ type: TypeID) {
-    guard case .list(let item, let listType) = schema.shape(type) else {
-      return atomic(declared, live, .any)
-    }
-    switch listType {
-    case .atomic: atomic(declared, live, item)
-    case .set: set(declared, live)
-    case .map(let keys, _): keyed(declared, live, item, keys)
-    }
-  }
-
-  /// A list that is one value: equal, or changed as a whole.
-  ///
-  /// - Parameter appended: how many items come before those that the server appended; nil where it appends none.
-  private mutating func atomic(_ declared: Node, _ live: Node, _ item: TypeID, appended: Int? = nil) {
-    var probe = self
-    probe.differences = []
-    var theirs = live.children
-    var isEqual = true
-    var index = 0
-    for ours in declared.children {
-      guard let twin = theirs.next() else {
-        isEqual = false
-        break
-      }
-      probe.step(.index(index), String(index)) { $0.value(ours, twin, item) }
-      index += 1
-    }
-    if theirs.next() != nil && appended != index || probe.differences.contains(where: \.isChange) {
-      isEqual = false
-    }
-    if isEqual {
-      differences += probe.differences
-      counted = probe.counted
-    } else if isReordered(declared, live, item) {
-      report(.equivalent, declared, live, near: declared)
-    } else {
-      report(.runtimeModified, declared, live, near: declared)
-      differences[differences.count - 1].detail = ListChange.lines(from: declared, to: live) {
-        isSame($0, $1, item)
-      }
-    }
-  }
-
-  /// Whether a list whose order the server itself changes holds the same items.
-  private func isReordered(_ declared: Node, _ live: Node, _ item: TypeID) -> Bool {
-    guard Self.reordered.contains(schema.name(item)) else { return false }
-    var rest = Array(live.children)
-    for ours in declared.children {
-      guard let index = rest.firstIndex(where: { isSame(ours, $0, item) }) else { return false }
-      rest.remove(at: index)
-    }
-    return rest.isEmpty
-  }
-
-  private mutating func set(_ declared: Node?, _ live: Node) {
-    let ours = declared.map { Array($0.children) } ?? []
-    let theirs = Array(live.children)
-    for item in ours where !theirs.contains(where: { $0.hasSameValue(as: item) }) {
-      step(.member(FieldPath.Literal(item)), String(theirs.count)) {
-        $0.report(.runtimeRemoved, item, nil, near: item)
-      }
-    }
-    for (index, item) in theirs.enumerated() where !ours.contains(where: { $0.hasSameValue(as: item) }) {
-      step(.member(FieldPath.Literal(item)), String(index)) { comparison in
-        comparison.report(
-          Bookkeeping.kind(of: comparison.path) ?? .runtimeAdded, nil, item,
-          presumed: Bookkeeping.presumption(of: comparison.path, item))
-      }
-    }
-  }
-
-  /// Every item of an undeclared list for itself.
-  private mutating func items(_ live: Node, _ type: TypeID) {
-    guard case .list(let item, .map(let keys, _)) = schema.shape(type) else {
-      return report(.runtimeAdded, nil, live)
-    }
-    keyed(nil, live, item, keys)
-  }
-
-  private mutating func keyed(_ declared: Node?, _ live: Node, _ item: TypeID, _ keys: [String]) {
-    let ours = declared.map { items(of: $0, item, keys, chain: declaredChain) } ?? []
-    let theirs = items(of: live, item, keys, chain: liveChain)
-    var position: [FieldPath.Step: Int] = [:]
-    for (index, entry) in theirs.enumerated() { position[entry.step] = index }
-    var matched = Set<Int>()
-    let hidden = Self.hidden(ours.map(\.step), theirs.map(\.step))
-    for entry in ours {
-      guard let twin = entry.step.earlier(by: hidden[entry.step.key] ?? 0) else {
-        step(entry.step, String(theirs.count)) { $0.report(.equivalent, entry.node, nil, near: entry.node) }
-        continue
-      }
-      let index = position[twin]
-      step(entry.step, String(index ?? theirs.count)) { comparison in
-        guard let index else {
-          return comparison.report(.runtimeRemoved, entry.node, nil, near: entry.node)
-        }
-        matched.insert(index)
-        comparison.value(entry.node, theirs[index].node, item)
-      }
-    }
-    for (index, entry) in theirs.enumerated() where !matched.contains(index) {
-      step(entry.step, String(index)) { comparison in
-        comparison.report(
-          comparison.isTokenVolume(entry.node) ? .injected : .runtimeAdded, nil, entry.node, near: declared)
-      }
-    }
-  }
-
-  /// The items of a keyed list with the step that names each. A key field that the server fills in counts as filled.
-  func items(
-    of list: Node, _ type: TypeID, _ keys: [String], chain: [Node?]
-  ) -> [(step: FieldPath.Step, node: Node)] {
-    var seen: [[FieldPath.KeyField]: Int] = [:]
-    return list.children.map { node in
-      let key = keys.compactMap { name -> FieldPath.KeyField? in
-        if let value = node[name], value.isScalar {
-          return FieldPath.KeyField(name: name, value: FieldPath.Literal(value))
-        }
-        guard
-          case .scalar(let kind, let text)? = schema.symbols.find(name).flatMap({
-            defaults.filled($0, of: type, in: Scope(chain: chain + [node]))
-          })
-        else { return nil }
-        return FieldPath.KeyField(name: name, value: FieldPath.Literal(kind: kind, text: text))
-      }
-      let occurrence = seen[key, default: 0]
-      seen[key] = occurrence + 1
-      return (.item(key, occurrence: occurrence), node)
-    }
-  }
-
-  // MARK: - Secrets
-
-  /// `stringData` is written into `data` by the server, and wins: https://kubernetes.io/docs/concepts/configuration/secret/
-  private mutating func secretData(_ declared: Node?, _ live: Node) {
-    guard let strings = declared?["stringData"], strings.kind == .mapping else { return }
-    let data = live["data"]
-    // All of `data` is gone, and said to be.
-    if data == nil, declared?["data"]?.kind == .mapping { return }
-    for child in strings.children where child.kind != .null {
-      step(.field("data"), "data") { comparison in
-        comparison.step(.field(child.key), child.key) { comparison in
-          guard let twin = data?[child.record.key] else {
-            return comparison.report(.runtimeRemoved, child, nil, near: child)
-          }
-          let same = Base64.decode(twin.text).map { $0.elementsEqual(child.text.utf8) } ?? false
-          comparison.report(same ? .equivalent : .runtimeModified, child, twin, near: child)
-        }
-      }
-    }
-    differences.removeAll { difference in
-      // The general comparison saw these keys as undeclared.
-      difference.kind == .runtimeAdded && difference.path.steps.first == .field("data")
-        && difference.live.map { strings[$0.record.key] != nil && difference.path.steps.count == 2 } ?? false
-    }
-    // With no `data` declared at all, the whole of it was seen as undeclared.
-    if let index = differences.firstIndex(where: {
-      $0.kind == .runtimeAdded && $0.path.steps == [.field("data")]
-    }) {
-      differences.remove(at: index)
-      for child in data?.children ?? live.children where strings[child.record.key] == nil {
-        step(.field("data"), "data") { comparison in
-          comparison.step(.field(child.key), child.key) { $0.report(.runtimeAdded, nil, child) }
-        }
-      }
-    }
   }
 
   // MARK: - Small parts
@@ -418,7 +247,7 @@ struct Comparison {
     pointer.removeLast()
   }
 
-  private mutating func report(
+  mutating func report(
     _ kind: FindingClass, _ declared: Node?, _ live: Node?, near: Node? = nil, presumed: FindingClass? = nil
   ) {
     guard keepsAll || kind.isReported else {
@@ -446,7 +275,7 @@ struct Comparison {
 
   /// Whether a value of a field is as good as none: null, and for built-in types whatever Go leaves out, or always
   /// writes.
-  private func isUnset(_ node: Node, _ type: TypeID, in owner: TypeID) -> Bool {
+  func isUnset(_ node: Node, _ type: TypeID, in owner: TypeID) -> Bool {
     let isMetadata = path.first == .field("metadata")
     switch node.kind {
     case .null: return true
@@ -471,17 +300,17 @@ struct Comparison {
 
   /// Whether a field went into another one that is compared for itself: an autoscaler of `autoscaling/v1` is read back
   /// with `metrics`.
-  private func isCarried(_ declared: Node, in owner: TypeID) -> Bool {
+  func isCarried(_ declared: Node, in owner: TypeID) -> Bool {
     schema.name(owner) == "autoscaling.v1.HorizontalPodAutoscalerSpec"
       && declared.key == "targetCPUUtilizationPercentage" && (liveChain.last ?? nil)?["metrics"] != nil
   }
 
-  private func isTokenVolume(_ item: Node) -> Bool {
+  func isTokenVolume(_ item: Node) -> Bool {
     Bookkeeping.isTokenVolume(item, pod: liveChain.first ?? nil)
   }
 
   /// Whether `stringData` replaces an entry of `data`.
-  private func isOverridden(_ key: Symbol) -> Bool {
+  func isOverridden(_ key: Symbol) -> Bool {
     (declaredChain.first ?? nil)?["stringData"]?[key].map { $0.kind != .null } ?? false
   }
 
