@@ -153,6 +153,13 @@ public struct Scan {
         "no CustomResourceDefinition of \(unknown.sorted().joined(separator: ", ")) is known: what git leaves out there counts as a "
           + "default unless a person's tool is known to have set it. Add the definitions to the snapshot.")
     }
+    if case .history(let earlier) = base, earlier.isTruncated,
+      findings.contains(where: { $0.class.isReported })
+    {
+      notes.append(
+        "the history is cut (a shallow clone): what an older commit declared looks like drift. `git fetch --unshallow`, "
+          + "or name the deployed revision with --deployed-revision")
+    }
     if !snapshot.hasManagedFields, !snapshot.resources.isEmpty {
       notes.append(
         "the snapshot has no managed fields, so \(auditLog == nil ? "nobody" : "fewer writers") can be named: "

@@ -56,6 +56,41 @@ import Testing
       ["backport", "--snapshot", "live.json"] + arguments, in: folder, environment: Self.git)
   }
 
+  @Test func aRepositoryThatCannotBeWrittenIsNamedAndLeftAsItWas() throws {
+    try scene { folder in
+      // Files where folders of objects would be made: that stops even root.
+      let objects = folder.appending(".git").appending("objects")
+      for number in 0..<256 {
+        let name = (number < 16 ? "0" : "") + String(number, radix: 16)
+        let path = objects.appending(name)
+        if let file = try? FileDescriptor.open(
+          path, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+        {
+          try file.close()
+        }
+      }
+      let outcome = try backport("--all", in: folder)
+      #expect(outcome.status == 3, "\(outcome.output)")
+      #expect(outcome.output.isEmpty)
+      #expect(outcome.errors.hasPrefix("driftback: error: "))
+      #expect(outcome.errors.contains("cannot"), "\(outcome.errors)")
+      #expect(try call("branch", "--list", "driftback/*", in: folder).isEmpty)
+    }
+  }
+
+  @Test func aShallowCloneSaysThatItsHistoryIsCut() throws {
+    try scene { folder in
+      try call("commit", "-q", "--allow-empty", "-m", "More", in: folder)
+      try call("clone", "-q", "--depth", "1", "file://" + folder.string, "shallow", in: folder)
+      let outcome = try run(
+        ["scan", "--repo", "shallow", "--snapshot", "live.json"], in: folder, environment: Self.git)
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.output.contains("shallow clone"), "\(outcome.output)")
+      let whole = try run(["scan", "--snapshot", "live.json"], in: folder, environment: Self.git)
+      #expect(!whole.output.contains("shallow clone"))
+    }
+  }
+
   @Test func commitsOnANewBranchAndSaysWhatStays() throws {
     try scene { folder in
       let head = try call("rev-parse", "HEAD", in: folder)
