@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 600
 # Where scripts/setup puts kubectl if the machine has none.
 export PATH := $(PATH):$(abspath .build/tools)
 
-.PHONY: help setup build test format demo release fuzz clean
+.PHONY: help setup build test format demo release fuzz schema clean
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -38,6 +38,10 @@ fuzz: setup ## Fuzz the YAML parser and editor for FUZZ_SECONDS.
 	mkdir -p Fuzz/corpus
 	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 Fuzz/.build/release/fuzz \
 	  -max_total_time=$(FUZZ_SECONDS) -max_len=2048 -dict=Fuzz/yaml.dict Fuzz/corpus Tests/YAMLSyntaxTests/Manifests
+
+schema: ## Embed a server's schema: make schema OPENAPI=FILE KUBERNETES=v1.36
+	$(SWIFT) run generate-schema $(KUBERNETES) <$(OPENAPI) >BuiltinSchema.new
+	mv BuiltinSchema.new Sources/Kubernetes/Generated/BuiltinSchema.swift
 
 clean: ## Remove what was built.
 	$(SWIFT) package clean
