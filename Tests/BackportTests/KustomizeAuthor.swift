@@ -208,10 +208,12 @@ struct KustomizeAuthor {
     let index = random.below(live.count)
     switch random.below(14) {
     case 0:
-      let name = pick(["late", "prod-late", "late-x"])
+      let metadata: Value = ["name": .text(pick(["late", "prod-late", "late-x"])), "namespace": "shop"]
+      // Nothing can be made twice.
+      guard !live.contains(where: { $0["metadata"]?["name"] == metadata["name"] }) else { return }
       live.append([
-        "apiVersion": "v1", "kind": "ConfigMap",
-        "metadata": ["name": .text(name), "namespace": "shop"], "data": ["a": "1", "b": "two\nlines\n"],
+        "apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata,
+        "data": ["a": "1", "b": "two\nlines\n"],
       ])
     // The only resource of a kind says, by its absence, that the snapshot was taken without the kind.
     case 1 where live.count > 2 && live.count(where: { $0["kind"] == live[index]["kind"] }) > 1:
