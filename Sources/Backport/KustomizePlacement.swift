@@ -86,7 +86,7 @@ struct KustomizePlacement {
     if resource.isGenerated { return try generated(finding, resource, files: files, anywhere: false) }
     let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
     var entries: [OverlayKustomization.Entry] = []
-    if finding.class != .runtimeRemoved, case .value(let value)? = Optional(finding.live), value.isScalar {
+    if finding.class != .runtimeRemoved, case .value(let value) = finding.live, value.isScalar {
       if finding.path.steps.last == .field("image"), let image = value.string {
         let before = resource.resource.root.value(at: finding.path)?.string ?? ""
         entries += overlayFile.images(from: before, to: image)

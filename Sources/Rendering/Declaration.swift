@@ -26,15 +26,6 @@ public struct DeclaredResource: Sendable {
   /// in its file as it is applied.
   public var sourceRoot: Node? { source?.root }
 
-  /// What a key of a generated ConfigMap or Secret is taken from.
-  public func generatorInput(of key: String) -> GeneratorInput? {
-    switch source?.keys[key] {
-    case .literal(let node): .literal(node)
-    case .file(let file): .file(file.path)
-    case nil: nil
-    }
-  }
-
   /// Whether a generator made the resource.
   public var isGenerated: Bool { source.map { !$0.keys.isEmpty || $0.generatedName != nil } ?? false }
 
@@ -56,14 +47,6 @@ public struct DeclaredResource: Sendable {
     guard let source else { return SourcePlace(node, isItself: isItself) }
     return source.place(of: node, in: resource.root, isItself: isItself)
   }
-}
-
-/// What a generator takes one key from.
-public enum GeneratorInput: Sendable {
-  /// A text `key=value` of `literals`.
-  case literal(Node)
-  /// A file of the repository, by its path.
-  case file(String)
 }
 
 /// A place in a file of the repository.
