@@ -43,16 +43,21 @@ let package = Package(
     layer("GitStore", ["CGit2", "Resources"]),
     layer("Kubernetes", ["CZlib", "Resources", "YAMLSyntax", system]),
     layer("Project", ["Resources", "YAMLSyntax"]),
+    layer("Controls", ["Resources", "Kubernetes"]),
+    layer("CEL", ["Resources"]),
     layer("Rendering", ["CSpawn", "Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project"]),
     layer("Drift", ["Resources", "Kubernetes", "Rendering"]),
     layer(
+      "Policy", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Controls", "CEL", "Rendering", "Drift"]),
+    layer(
       "Backport", ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift"]),
-    layer("Reporting", ["Resources", "YAMLSyntax", "Drift", "Backport"]),
+    layer("Reporting", ["Resources", "YAMLSyntax", "Controls", "Drift", "Policy", "Backport"]),
     .executableTarget(
       name: "driftback",
       dependencies: [
-        "Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift", "Backport",
-        "Reporting", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Controls", "Rendering", "Drift",
+        "Policy",
+        "Backport", "Reporting", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // Writes Sources/Kubernetes/Generated; no part of the product.
@@ -75,6 +80,10 @@ let package = Package(
         "Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax",
         system,
       ], exclude: ["Kustomizations"]),
+    tests("ControlsTests", ["Controls", "Kubernetes", "Resources", "YAMLSyntax"]),
+    tests(
+      "PolicyTests",
+      ["Policy", "Controls", "CEL", "Drift", "Project", "Kubernetes", "Resources", "YAMLSyntax"]),
     tests("ProjectTests", ["Project", "Resources"]),
     tests(
       "ReportingTests", ["Reporting", "Drift", "Resources", "YAMLSyntax", system], exclude: ["Goldens"]),
