@@ -12,7 +12,7 @@ struct ConformanceCase {
     case skipped
   }
 
-  /// What only protobuf messages, optional values and other extensions can do.
+  /// What only protobuf messages, optional values, named time zones and other extensions can do.
   private static let leftOut = [
     "TestAllTypes", "Test2", "proto.", "NestedTestAllTypes", "google.protobuf.", "GlobalEnum", "optional.",
     ".?", "[?", "{?", "cel.bind", "cel.block", "cel.index", "cel.iterVar", "base64.", "math.",

@@ -6,12 +6,15 @@ extension CEL {
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
-    /// The address that a text names; nil for any other, for one with a zone, and for IPv4 inside of IPv6.
+    /// The address that a text names; nil for any other, and for one with a zone. IPv4 inside of IPv6 is the
+    /// address of IPv4; its spelling with points is refused.
     public init?(_ text: String) {
       if text.utf8.contains(UInt8(ascii: ":")) {
         guard let bytes = Self.six(text) else { return nil }
-        if bytes.prefix(12).elementsEqual(Array(repeating: 0, count: 10) + [0xff, 0xff]) { return nil }
-        self.bytes = bytes
+        let isMapped = bytes.prefix(12).elementsEqual(Array(repeating: 0, count: 10) + [0xff, 0xff])
+        // Written with points it reads like two addresses at once, which Kubernetes refuses.
+        if isMapped, text.utf8.contains(UInt8(ascii: ".")) { return nil }
+        self.bytes = isMapped ? Array(bytes.dropFirst(12)) : bytes
       } else {
         guard let bytes = Self.four(text) else { return nil }
         self.bytes = bytes
