@@ -51,7 +51,7 @@ enum CaseTables {
     pod.spec.empty == pod.spec.none → false
     pod == pod → true
     type(pod) == map → true
-    type(pod.spec.none) → list
+    type(pod.spec.none) == list → true
     type(pod.metadata.generation) == int → true
     pod.metadata.name + '-1' → 'cart-1'
     pod.metadata.name + 1 → ! 19 no matching overload of '+' for (string, int)
@@ -346,6 +346,9 @@ enum CaseTables {
     'a\nb'.matches('a.b') → false
     'a\nb'.matches('(?s)a.b') → true
     'a\nb'.matches('(?m)^b$') → true
+    'a ab'.findAll(r'\bab') → ['ab']
+    'aab'.matches(r'ab$') → true
+    'zzab'.find('^ab|b$') → 'b'
     'a b'.matches(r'\bb\b') → true
     'ab'.matches(r'a\Bb') → true
     'x.y'.matches(r'^x\.y$') → true

@@ -49,10 +49,11 @@ import Testing
       "list.exists(a, list.exists(b, list.exists(c, a + b + c < 0))) || true",
       "list.map(a, list.map(b, list.map(c, list))).size() > 0",
       "['aaaaaaaaaa'].map(x, x + x)" + String(repeating: ".map(x, x + x)", count: 40) + " == []",
-      "[[1]].map(x, [x, x])" + String(repeating: ".map(x, [x, x])", count: 40) + " == [[1]]",
+      "[dyn(1)].map(x, dyn([x, x]))" + String(repeating: ".map(x, dyn([x, x]))", count: 40)
+        + ".map(x, x == x) == []",
       "'%s'.format([1])" + String(repeating: ".replace('', 'aaaaaaaaaaaaaaaaaaaaaaaa')", count: 12)
         + " == ''",
-      "list.map(x, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab'.matches('(a|a|a|a)*(a|a|a)*c')).size() > 0",
+      "list.map(x, '%s'.format([list]).matches('(.*.*.*.*)*x')).size() > 0",
     ]
     let limits = CEL.Limits(estimate: .max, budget: 100_000)
     let list = CEL.Value.list((0..<300).map { .int($0) })
@@ -75,7 +76,7 @@ import Testing
   }
 
   /// Words that meet in every order.
-  @Test(arguments: 0..<20)
+  @Test(arguments: 0..<10)
   func survivesSoup(seed: Int) {
     var random = Generator(state: UInt64(seed) &* 7919 &+ 1)
     let words = [
@@ -89,7 +90,7 @@ import Testing
       "'''",
     ]
     var parsed = 0
-    for _ in 0..<1500 {
+    for _ in 0..<500 {
       let length = Int.random(in: 1...12, using: &random)
       let source = (0..<length).map { _ in words.randomElement(using: &random) ?? "" }.joined(separator: " ")
       guard let program = try? CEL.Program(source, variables: ["list": .list(.int), "any": .dyn]) else {
@@ -104,18 +105,17 @@ import Testing
   @Test(arguments: 0..<10)
   func survivesNoise(seed: Int) throws {
     var random = Generator(state: UInt64(seed) &* 104_729 &+ 3)
-    for _ in 0..<1000 {
+    let functions = [
+      "url", "ip", "cidr", "quantity", "timestamp", "duration", "int", "'aXb1'.find", "any.format",
+    ]
+    let programs = try functions.map { try CEL.Program("\($0)(any)", variables: ["any": .dyn]) }
+    for _ in 0..<300 {
       let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
         UInt8.random(in: 0...255, using: &random)
       }
       let text = String(decoding: bytes, as: UTF8.self)
-      _ = try? CEL.Program(text, variables: [:])
-      let matcher = try CEL.Program("'aXb1'.find(any)", variables: ["any": .dyn])
-      _ = try? matcher.evaluate(["any": .string(text)])
-      for function in ["url", "ip", "cidr", "quantity", "timestamp", "duration", "int", "'%s'.format"] {
-        let program = try CEL.Program("\(function)(any)", variables: ["any": .dyn])
-        _ = try? program.evaluate(["any": .string(text)])
-      }
+      #expect(throws: Diagnostic.self) { try CEL.Program(text + "(", variables: [:]) }
+      for program in programs { _ = try? program.evaluate(["any": .string(text)]) }
     }
   }
 }

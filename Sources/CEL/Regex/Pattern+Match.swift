@@ -16,7 +16,7 @@ extension CEL.Pattern {
     let blank: [Int?] = stopsEarly ? [] : Array(repeating: nil, count: groups * 2 + 2)
     while true {
       if best == nil { add(0, blank, position, text, &current) }
-      if current.threads.isEmpty { return best }
+      if current.threads.isEmpty, best != nil { return best }
       // A step of the machine is much cheaper than one of the language.
       try meter.charge(reading: current.threads.count)
       for thread in current.threads {
