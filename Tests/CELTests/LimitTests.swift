@@ -53,6 +53,7 @@ import Testing
         + ".map(x, x == x) == []",
       "'%s'.format([1])" + String(repeating: ".replace('', 'aaaaaaaaaaaaaaaaaaaaaaaa')", count: 12)
         + " == ''",
+      "'%s'.format([list]).split('').map(x, '%s'.format([list.map(y, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')])).size() > 0",
       "list.map(x, '%s'.format([list]).matches('(.*.*.*.*)*x')).size() > 0",
     ]
     let limits = CEL.Limits(estimate: .max, budget: 100_000)
