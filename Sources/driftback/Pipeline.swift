@@ -100,7 +100,7 @@ private struct Comparison {
   private let configuration: Configuration
   private let files: Files
   private let schema: Schema
-  private let kustomize = Kustomize()
+  private let kustomize: Kustomize
 
   /// What the scan of the only environment found.
   var report: DriftReport { sides[0].report }
@@ -138,6 +138,8 @@ private struct Comparison {
       }
     }
     self.configuration = configuration
+    let kustomize = Kustomize(cache: target.cache)
+    self.kustomize = kustomize
     let chosen = try choosing(configuration.environments, path)
     let symbols = Symbols(capacity: 1 << 14)
     schema = Schema.builtin(symbols: symbols)
