@@ -72,7 +72,7 @@ struct TreeDecoder {
       let stop = start &+ difference()
       let keyStart = start &- difference()
       guard let kind = Kind(rawValue: first & 7), kind != .alias, let style = Style(rawValue: first >> 3),
-        (0...file.count).contains(start), (0...file.count).contains(stop),
+        start >= 0, start <= stop, stop <= file.count,
         (0...file.count).contains(keyStart)
       else { return isWrong = true }
       let key = text(at: keyStart, in: file)
