@@ -18,9 +18,8 @@ struct ProgressLine {
   ///   - elapsed: since the run began.
   ///   - width: the terminal's columns. The last one stays free: some terminals begin a new line there.
   mutating func draw(after elapsed: Duration, width: Int) -> String {
-    guard elapsed >= Self.patience, !text.isEmpty else { return "" }
-    let line = TerminalText.cut(
-      TerminalText.escaped("driftback: \(text) …"), columns: max(width - 1, 0))
+    guard elapsed >= Self.patience, !text.isEmpty, width > 1 else { return "" }
+    let line = TerminalText.cut(TerminalText.escaped("driftback: \(text) …"), columns: width - 1)
     guard line != shown else { return "" }
     shown = line
     return Self.erasure + line
