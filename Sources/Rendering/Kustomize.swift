@@ -118,7 +118,9 @@ public final class Kustomize {
 
   /// What the output of a build depends on; nil where nobody can tell.
   private func cacheKey(_ key: Key, _ tool: Tool) -> CacheKey? {
-    guard let cache, let program = identity(of: tool), key.files.count == key.contents.count else { return nil }
+    guard let cache, let program = identity(of: tool), key.files.count == key.contents.count else {
+      return nil
+    }
     var parts = ["build", program, key.root, key.isTraced ? "traced" : "plain"]
     for (path, id) in zip(key.files, key.contents) { parts += [path, id.hex] }
     return cache.key(parts)

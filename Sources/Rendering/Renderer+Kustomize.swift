@@ -27,7 +27,6 @@ extension Renderer {
       let origin = index.source(of: root, annotation: annotations[OriginIndex.identity(of: root)])
       documents.append(Read(root: root, index: position, source: source, origin: origin))
     }
-    if Kustomize.mayHoldSecrets(kustomizations, output) { shelf.withhold() }
-    shelf.save()
+    shelf.save(unless: Kustomize.mayHoldSecrets(kustomizations, output))
   }
 }

@@ -29,7 +29,8 @@ import Testing
         #expect(outcome.output == none.output && outcome.errors.isEmpty && outcome.status == 1)
       }
       #expect(try !entries(cache).isEmpty)
-      let spoil = "for f in \"$0\"/driftback/*; do printf x | dd of=\"$f\" bs=1 seek=200 conv=notrunc 2>&1; done"
+      let spoil =
+        "for f in \"$0\"/driftback/*; do printf x | dd of=\"$f\" bs=1 seek=200 conv=notrunc 2>&1; done"
       _ = try run("/bin/sh", ["-c", spoil, cache.string])
       let spoilt = try run(Self.json, in: folder, environment: variable(cache))
       #expect(spoilt.output == none.output && spoilt.errors.isEmpty)

@@ -71,12 +71,14 @@ struct CachedRenderingTests {
     var out = declaration.notes.joined(separator: "\n")
     func add(_ node: Node, _ resource: DeclaredResource) {
       let place = resource.place(of: node, isItself: true)
-      out += "\n\(node.kind) \(node.record.style) \(node.key)=\(node.text) \(node.span) \(node.record.keyStart) "
+      out +=
+        "\n\(node.kind) \(node.record.style) \(node.key)=\(node.text) \(node.span) \(node.record.keyStart) "
       out += "\(place.file):\(place.document):\(place.line):\(place.column)"
       for child in node.children { add(child, resource) }
     }
     for resource in declaration.resources {
-      out += "\n\(resource.resource.id) \(resource.file) \(resource.item ?? -1) \(resource.generatedName ?? "")"
+      out +=
+        "\n\(resource.resource.id) \(resource.file) \(resource.item ?? -1) \(resource.generatedName ?? "")"
       out += String(decoding: resource.resource.root.tree.file.bytes, as: UTF8.self)
       add(resource.resource.root, resource)
     }

@@ -50,8 +50,10 @@ struct CachedSecretTests {
     "last applied":
       "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n  annotations:\n    "
       + "kubectl.kubernetes.io/last-applied-configuration: |\n      {\"data\":{\"password\":\"\(value)\"}}\n",
-    "template": "apiVersion: v1\nkind: Template\nmetadata: {name: t}\nobjects:\n- kind: Secret\n  data: {p: \(base64)}\n",
-    "custom kind": "apiVersion: example.com/v1\nkind: VaultSecret\nmetadata: {name: v}\nspec: {value: \(value)}\n",
+    "template":
+      "apiVersion: v1\nkind: Template\nmetadata: {name: t}\nobjects:\n- kind: Secret\n  data: {p: \(base64)}\n",
+    "custom kind":
+      "apiVersion: example.com/v1\nkind: VaultSecret\nmetadata: {name: v}\nspec: {value: \(value)}\n",
     "sops":
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {password: \(value)}\nsops: {version: 3.9.0}\n",
     "part of a Secret": "metadata: {name: creds}\nstringData: {password: \(value)}\n",
@@ -64,7 +66,8 @@ struct CachedSecretTests {
       "kustomization.yaml": "secretGenerator: [{name: creds, literals: [password=\(value)]}]\n"
     ],
     "an env file": [
-      "kustomization.yaml": "secretGenerator:\n- name: creds\n  envs: [a.env]\n", "a.env": "password=\(value)\n",
+      "kustomization.yaml": "secretGenerator:\n- name: creds\n  envs: [a.env]\n",
+      "a.env": "password=\(value)\n",
     ],
     "a file": [
       "kustomization.yaml": "secretGenerator:\n- {name: creds, files: [password.txt]}\n",
@@ -142,7 +145,9 @@ struct CachedSecretTests {
       _ = try render(Fixture([:]), files, folder.path + "/driftback")
       expectNothing(in: folder.path + "/driftback", shape)
       // What stands beside it is kept, or the test would show nothing.
-      let kept = Folder.files(folder.path + "/driftback").map { Folder.read(folder.path + "/driftback/" + $0) }
+      let kept = Folder.files(folder.path + "/driftback").map {
+        Folder.read(folder.path + "/driftback/" + $0)
+      }
       #expect(kept.contains { $0.firstRange(of: Array("name: beside".utf8)) != nil }, "\(shape)")
     }
   }

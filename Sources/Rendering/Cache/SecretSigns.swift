@@ -44,7 +44,9 @@ enum SecretSigns {
         let start = index + kind.count
         let window = text[start..<min(start + reach, text.count)].prefix { $0 != UInt8(ascii: "\n") }
         let end = min(window.endIndex + secret.count, text.count)
-        if find(secret, in: UnsafeRawBufferPointer(rebasing: text[..<end]), from: start) != nil { return true }
+        if find(secret, in: UnsafeRawBufferPointer(rebasing: text[..<end]), from: start) != nil {
+          return true
+        }
       case UInt8(ascii: "s"), UInt8(ascii: "l"), UInt8(ascii: "e"):
         if alone.contains(where: { matches($0, in: text, at: index) }) { return true }
       default: break

@@ -98,9 +98,6 @@ final class Shelf {
     fresh.append((id, tree))
   }
 
-  /// Keeps nothing of this source, now or later in the run.
-  func withhold() { isWithheld = true }
-
   // MARK: - The entry
 
   /// An id, the length of what follows as eight bytes, and a tree; as often as there are trees.
@@ -129,7 +126,10 @@ final class Shelf {
 
   /// Writes what is new to the cache: with it all that this run has used, and of the rest as much again. So the files of
   /// a branch and of the revision that is deployed stay beside each other, and what nobody uses falls away.
-  func save() {
+  ///
+  /// - Parameter mayHoldSecrets: asked only if there is anything new. If so, nothing of the source is kept, now or later
+  ///   in the run.
+  func save(unless mayHoldSecrets: @autoclosure () -> Bool = false) {
     defer {
       // The trees stay; the bytes that they were made from are read again should anything else be asked for.
       kept = nil
@@ -137,6 +137,8 @@ final class Shelf {
       order = []
     }
     guard !fresh.isEmpty, !isWithheld, let cache, let key else { return }
+    isWithheld = mayHoldSecrets()
+    if isWithheld { return }
     load()
     let old = kept ?? []
     var encoder = TreeEncoder(symbols: symbols)
