@@ -32,17 +32,19 @@ func run(
     let paths = (scratch.appending("in"), scratch.appending("out"), scratch.appending("err"))
     try write(input, to: paths.0)
     let names: [String] = ["PATH", "HOME", "LD_LIBRARY_PATH"]
-    let inherited = names.compactMap { (name: String) -> String? in
+    func isGiven(_ name: String) -> Bool { environment.contains { $0.hasPrefix("\(name)=") } }
+    var inherited = names.filter { !isGiven($0) }.compactMap { (name: String) -> String? in
       getenv(name).map { "\(name)=\(String(cString: $0))" }
     }
     // A cache of its own for every run, unless the test gives one; never the user's.
-    let isGiven = environment.contains { $0.hasPrefix("XDG_CACHE_HOME=") }
-    let cache = isGiven ? [] : ["XDG_CACHE_HOME=\(scratch.appending("cache").string)"]
+    if !isGiven("XDG_CACHE_HOME") {
+      inherited.append("XDG_CACHE_HOME=\(scratch.appending("cache").string)")
+    }
     // posix_spawn of this C library has no portable way to change the folder; env(1) has.
     var command: [String] = []
     if let folder { command = ["/usr/bin/env", "-C", folder.string] }
     let status = try spawn(
-      command + [program.string] + arguments, variables: inherited + environment + cache, input: paths.0,
+      command + [program.string] + arguments, variables: inherited + environment, input: paths.0,
       output: paths.1,
       errors: paths.2)
     return Outcome(status: status, output: try read(paths.1), errors: try read(paths.2))
