@@ -12,6 +12,7 @@ public struct Planner {
   private let files: Files
   private let schema: Schema
   private let kustomize: Kustomize
+  private let activity: (String) -> Void
   /// The side of each drift.
   private let home: [String: Int]
 
@@ -21,15 +22,17 @@ public struct Planner {
   ///   - configuration: names the environments that an edit must leave alone.
   ///   - files: the revision that is edited.
   ///   - kustomize: the one that rendered the sides, so that nothing is rendered twice.
+  ///   - activity: told what is being done, terse and in lower case, for whoever waits.
   public init(
     configuration: Configuration, sides: [Side], files: Files, schema: Schema,
-    kustomize: Kustomize = Kustomize()
+    kustomize: Kustomize = Kustomize(), activity: @escaping (String) -> Void = { _ in }
   ) {
     self.configuration = configuration
     self.sides = sides
     self.files = files
     self.schema = schema
     self.kustomize = kustomize
+    self.activity = activity
     var home: [String: Int] = [:]
     for (index, side) in sides.enumerated() { for finding in side.report.drifts { home[finding.id] = index } }
     self.home = home
@@ -45,6 +48,7 @@ public struct Planner {
     var refused: [Refusal] = []
     var attempts = Attempts()
     var wanted = findings
+    activity("finding the places of \(findings.count) drift\(findings.count == 1 ? "" : "s")")
     let placement = Placements.of(sides, configuration, files, schema, kustomize)
     while true {
       let drafts = draft(wanted, placement, attempts, refused: &refused)
@@ -131,7 +135,12 @@ public struct Planner {
   /// Proves edits in every environment: those whose drifts they carry, and those that they must leave alone.
   private func prove(_ carried: [Finding], _ edited: Files) throws(Diagnostic) -> Prover.Outcome {
     var proof: Proof?
+    func proving(_ environment: Environment, _ number: Int) {
+      let count = configuration.environments.count
+      activity("proving the edits in \(environment.name)" + (count > 1 ? " (\(number) of \(count))" : ""))
+    }
     for (index, side) in sides.enumerated() {
+      proving(side.environment, index + 1)
       let own = carried.filter { home[$0.id] == index }
       let prover = Prover(
         side: side, schema: schema, managers: Managers(configuration.managers), kustomize: kustomize)
@@ -141,8 +150,11 @@ public struct Planner {
       }
     }
     let spread = Spread(carried, sides: sides, home: home, schema: schema)
-    for environment in configuration.environments
-    where !sides.contains(where: { $0.environment.name == environment.name }) {
+    let others = configuration.environments.filter { environment in
+      !sides.contains { $0.environment.name == environment.name }
+    }
+    for (index, environment) in others.enumerated() {
+      proving(environment, sides.count + index + 1)
       let before = try? Renderer.render(
         environment, files: files, schema: schema, kustomize: kustomize, tracing: !spread.isEmpty)
       let after = try? Renderer.render(

@@ -55,13 +55,21 @@ public final class EarlierDeclarations {
     var trees: [Tree] = []
     if let history = try? repository.history(of: file, from: head, limit: limit) {
       isTruncated = isTruncated || history.isTruncated
+      let shelf = kustomize.shelves.shelf(
+        "history of \(file)", in: repository.path, symbols: schema.symbols)
       // The newest change made what is declared now.
       for change in history.changes.dropFirst() {
-        guard let content = change.content, let bytes = try? repository.blob(content),
+        guard let content = change.content else { continue }
+        if let tree = shelf.tree(file, content) {
+          trees.append(tree)
+        } else if let bytes = try? repository.blob(content),
           let tree = try? YAML.parse(File(path: file, bytes: bytes), symbols: schema.symbols).expanded()
-        else { continue }
-        trees.append(tree)
+        {
+          shelf.add(tree, content)
+          trees.append(tree)
+        }
       }
+      shelf.save()
     }
     versions[file] = trees
     return trees

@@ -7,13 +7,18 @@ public import Resources
 /// program or use the network is refused here, with its place.
 public struct KustomizationGraph {
   private let files: Files
-  private let symbols: Symbols
+  private let shelf: Shelf
   private var read: [String: Kustomization] = [:]
 
   /// The graph of a revision with the edits that lie over it; kustomizations are read when they are asked for.
   public init(_ files: Files, symbols: Symbols) {
+    self.init(files, shelf: Shelf([], cache: nil, symbols: symbols))
+  }
+
+  /// The same, with files that were parsed before.
+  init(_ files: Files, shelf: Shelf) {
     self.files = files
-    self.symbols = symbols
+    self.shelf = shelf
   }
 
   /// Every file that a build of a root depends on, in order: kustomizations, resources, patches, components, the
@@ -87,7 +92,7 @@ public struct KustomizationGraph {
 
   private mutating func read(_ folder: String, namedBy node: Node?) throws(Diagnostic) -> Kustomization {
     if let known = read[folder] { return known }
-    let kustomization = try KustomizationReader.read(folder, namedBy: node, in: files, symbols: symbols)
+    let kustomization = try KustomizationReader.read(folder, namedBy: node, in: files, shelf: shelf)
     read[folder] = kustomization
     return kustomization
   }

@@ -1,13 +1,12 @@
 internal import GitStore
 internal import Resources
-internal import YAMLSyntax
 
 /// Reads a kustomization and finds every path in it.
 ///
 /// Strict on purpose: a field that is not known could name a file or a program, so it is refused and not passed on.
 struct KustomizationReader {
   private let files: Files
-  private let symbols: Symbols
+  private let shelf: Shelf
   private var kustomization: Kustomization
   private var reference: RepositoryReference { .init(files: files, folder: kustomization.folder) }
 
@@ -16,7 +15,7 @@ struct KustomizationReader {
   /// - Parameter node: what names the folder; nil for a source itself.
   /// - Throws: a `source` fault for everything that is refused, at its place.
   static func read(
-    _ folder: String, namedBy node: Node?, in files: Files, symbols: Symbols
+    _ folder: String, namedBy node: Node?, in files: Files, shelf: Shelf
   ) throws(Diagnostic) -> Kustomization {
     let paths = Kustomization.names.map { folder.isEmpty ? $0 : folder + "/" + $0 }
     let found = paths.filter { files.contains($0) }
@@ -36,22 +35,22 @@ struct KustomizationReader {
         .source, "the kustomization is a symbolic link or a submodule, which is not followed",
         remedy: "Commit the file itself.", file: path)
     }
-    let tree = try YAML.parse(File(path: path, bytes: files.read(path)), symbols: symbols).expanded()
+    let tree = try shelf.read(path, in: files)
     guard let root = tree.roots.first, root.kind == .mapping, tree.roots.count == 1 else {
       throw Diagnostic(
         .source, "a kustomization is one YAML mapping",
         remedy: "Give it a `resources:` list, and only one document.", file: path)
     }
     var reader = KustomizationReader(
-      files: files, symbols: symbols, kustomization: Kustomization(folder: folder, root: root))
+      files: files, shelf: shelf, kustomization: Kustomization(folder: folder, root: root))
     reader.kustomization.files.insert(path)
     for field in root.children { try reader.read(field) }
     return reader.kustomization
   }
 
-  private init(files: Files, symbols: Symbols, kustomization: Kustomization) {
+  private init(files: Files, shelf: Shelf, kustomization: Kustomization) {
     self.files = files
-    self.symbols = symbols
+    self.shelf = shelf
     self.kustomization = kustomization
   }
 
@@ -226,7 +225,7 @@ struct KustomizationReader {
       let file = File(path: kustomization.path, bytes: Array(node.text.utf8))
       let tree: Tree
       do throws(Diagnostic) {
-        tree = try YAML.parse(file, symbols: symbols).expanded()
+        tree = try shelf.read(file)
       } catch {
         throw RepositoryReference.fault(node, error.summary, remedy: error.remedy)
       }
@@ -240,7 +239,7 @@ struct KustomizationReader {
         remedy: "Name the files that configure the plugins.")
     }
     insert(path)
-    let tree = try YAML.parse(File(path: path, bytes: files.read(path)), symbols: symbols).expanded()
+    let tree = try shelf.read(path, in: files)
     for root in tree.roots { try configuration(root, at: nil) }
     kustomization.configurations[path] = tree
   }

@@ -3,16 +3,26 @@ internal import GitStore
 public import Resources
 internal import YAMLSyntax
 
-/// The real kustomize of the machine, and what it rendered in this run.
+/// The real kustomize of the machine, and what was parsed and rendered in this run.
 ///
 /// A build whose files have the same content as an earlier one is not run again, so that a proof costs one render per
-/// root that an edit reaches.
+/// root that an edit reaches. With a cache that goes for earlier runs too, but not for edited files: a proof is a
+/// render of its own.
 public final class Kustomize {
   private let searchPath: String
   private let limits: Command.Limits
   private var found: Tool?
   private var known: (tool: String, version: String)?
   private var results: [Key: Tree] = [:]
+  private let cache: Cache?
+  /// What was parsed of the sources' own files.
+  let shelves: Shelves
+
+  /// How many builds were run.
+  public private(set) var builds = 0
+  private var parsedOutputs = 0
+  /// How many files and outputs were parsed as YAML while rendering.
+  public var parses: Int { shelves.parses + parsedOutputs }
 
   /// A program that builds kustomizations.
   private struct Tool {
@@ -33,7 +43,12 @@ public final class Kustomize {
   ///     without it. Relative ones are passed over: they could be the repository's.
   ///   - seconds: the longest that one build may take.
   ///   - outputBytes: the most that one build may print.
-  public init(searchPath: String? = nil, seconds: Int = 60, outputBytes: Int = 256 << 20) {
+  ///   - cache: what earlier runs have parsed and rendered, and where this run leaves it. Nothing else depends on it.
+  public init(
+    searchPath: String? = nil, seconds: Int = 60, outputBytes: Int = 256 << 20, cache: Cache? = nil
+  ) {
+    self.cache = cache
+    shelves = Shelves(cache: cache)
     let path = searchPath ?? getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
     self.searchPath = path.split(separator: ":").filter { $0.hasPrefix("/") }.joined(separator: ":")
     limits = Command.Limits(time: .seconds(seconds), output: outputBytes)
@@ -73,10 +88,69 @@ public final class Kustomize {
     let key = Key(
       root: root, isTraced: tracing, files: paths, contents: paths.compactMap { files.entry($0)?.id })
     if let tree = results[key], tree.symbols === symbols { return tree }
+    let tool = try tool()
+    let name = "\(tool.name) \(root.isEmpty ? "." : root)"
+    let entry = paths.contains(where: files.isEdited) ? nil : cacheKey(key, tool)
+    if let entry, let bytes = cache?.read(entry),
+      let tree = bytes.withUnsafeBytes({ TreeDecoder.decode($0, path: name, symbols: symbols) })
+    {
+      results[key] = tree
+      return tree
+    }
     let output = try output(root, kustomizations, paths, tracing, files)
-    let tree = try Self.parse(output, of: root, tool: tool().name, symbols: symbols)
+    parsedOutputs += 1
+    let tree = try Self.parse(output, name: name, symbols: symbols)
     results[key] = tree
+    if let entry, let cache, !Self.mayHoldSecrets(kustomizations, tree),
+      let bytes = TreeEncoder.encode(tree)
+    {
+      cache.write(bytes, for: entry)
+    }
     return tree
+  }
+
+  /// Whether a Secret may stand in what was rendered or in what it was rendered from. Then nothing of it is kept: what
+  /// sets a value of a Secret, a patch say, need not name one.
+  static func mayHoldSecrets(_ kustomizations: [Kustomization], _ output: Tree) -> Bool {
+    !kustomizations.allSatisfy(\.secrets.isEmpty) || SecretSigns.stand(in: output)
+      || kustomizations.contains { SecretSigns.stand(in: $0.root.tree) }
+  }
+
+  /// What the output of a build depends on; nil where nobody can tell.
+  private func cacheKey(_ key: Key, _ tool: Tool) -> CacheKey? {
+    guard let cache, let program = identity(of: tool), key.files.count == key.contents.count else {
+      return nil
+    }
+    var parts = ["build", program, key.root, key.isTraced ? "traced" : "plain"]
+    for (path, id) in zip(key.files, key.contents) { parts += [path, id.hex] }
+    return cache.key(parts)
+  }
+
+  /// What tells a program from any other version of it without starting it: its file. What only stands in its place, a
+  /// script or the link of a version manager, is asked for its version instead.
+  private func identity(of tool: Tool) -> String? {
+    var status = stat()
+    guard let resolved = realpath(tool.path, nil) else { return nil }
+    defer { free(resolved) }
+    let path = String(cString: resolved)
+    let name = path.split(separator: "/").last ?? ""
+    guard name.hasPrefix(tool.isKubectl ? "kubectl" : "kustomize"), Self.isBinary(path) else {
+      return try? version()
+    }
+    guard stat(path, &status) == 0 else { return nil }
+    let change = status.st_ctim
+    return [
+      path, "\(status.st_dev)", "\(status.st_ino)", "\(status.st_size)", "\(change.tv_sec).\(change.tv_nsec)",
+    ].joined(separator: "\u{0}")
+  }
+
+  /// Whether a file is an ELF program.
+  private static func isBinary(_ path: String) -> Bool {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    var magic = [UInt8](repeating: 0, count: 4)
+    return read(file, &magic, 4) == 4 && magic == [0x7f] + Array("ELF".utf8)
   }
 
   private func output(
@@ -96,6 +170,7 @@ public final class Kustomize {
       // and the kustomizations in it are written from what the graph has checked.
       arguments.append("--load-restrictor=LoadRestrictionsNone")
     }
+    builds += 1
     let result = try run(tool, arguments, in: folder)
     guard result.status == 0 else {
       let secrets = kustomizations.flatMap(\.secrets)
@@ -160,9 +235,8 @@ public final class Kustomize {
   // MARK: - What it said
 
   private static func parse(
-    _ output: [UInt8], of root: String, tool: String, symbols: Symbols
+    _ output: [UInt8], name: String, symbols: Symbols
   ) throws(Diagnostic) -> Tree {
-    let name = "\(tool) \(root.isEmpty ? "." : root)"
     do throws(Diagnostic) {
       return try YAML.parse(File(path: name, bytes: output), symbols: symbols).expanded()
     } catch {

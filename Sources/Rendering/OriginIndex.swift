@@ -1,21 +1,20 @@
 internal import GitStore
 internal import Resources
-internal import YAMLSyntax
 
 /// Finds the document that a rendered resource comes from, by the annotation that kustomize puts on it.
 ///
 /// https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/buildmetadata/
 struct OriginIndex {
   private let files: Files
-  private let symbols: Symbols
+  private let shelf: Shelf
   private let root: Kustomization
   private let kustomizations: [String: Kustomization]
   private let reachable: Set<String>
   private var trees: [String: Tree] = [:]
 
-  init(_ kustomizations: [Kustomization], root: Kustomization, files: Files, symbols: Symbols) {
+  init(_ kustomizations: [Kustomization], root: Kustomization, files: Files, shelf: Shelf) {
     self.files = files
-    self.symbols = symbols
+    self.shelf = shelf
     self.root = root
     self.kustomizations = Dictionary(kustomizations.map { ($0.path, $0) }) { first, _ in first }
     reachable = Set(kustomizations.flatMap(\.files))
@@ -27,8 +26,7 @@ struct OriginIndex {
   mutating func source(of resource: Node, annotation: String?) -> SourceDocument {
     let fallback = SourceDocument(root: root.root)
     guard let annotation,
-      let origin = try? YAML.parse(File(path: "", bytes: Array(annotation.utf8)), symbols: symbols).roots
-        .first
+      let origin = try? shelf.read(File(path: "", bytes: Array(annotation.utf8))).roots.first
     else { return fallback }
     if let path = origin["path"]?.string.flatMap(resolve), let tree = tree(path) {
       return document(of: resource, in: [tree]) ?? fallback
@@ -75,9 +73,7 @@ struct OriginIndex {
 
   private mutating func tree(_ path: String) -> Tree? {
     if let tree = trees[path] { return tree }
-    guard let bytes = try? files.read(path),
-      let tree = try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded()
-    else { return nil }
+    guard let tree = try? shelf.read(path, in: files) else { return nil }
     trees[path] = tree
     return tree
   }

@@ -8,7 +8,8 @@ extension Renderer {
   mutating func renderKustomization(_ source: Source) throws(Diagnostic) {
     let folder = try KustomizationGraph.folder(of: source.path)
     guard read.insert(folder).inserted else { return }
-    var graph = KustomizationGraph(files, symbols: schema.symbols)
+    let shelf = kustomize.shelves.shelf(source.path, in: files.repositoryFolder, symbols: schema.symbols)
+    var graph = KustomizationGraph(files, shelf: shelf)
     let kustomizations = try graph.kustomizations(of: folder)
     guard let root = kustomizations.first else { return }
     let output = try kustomize.build(
@@ -19,12 +20,13 @@ extension Renderer {
       tracing
       ? try? kustomize.build(folder, kustomizations, tracing: true, files: files, symbols: schema.symbols)
       : nil
-    var index = OriginIndex(kustomizations, root: root, files: files, symbols: schema.symbols)
+    var index = OriginIndex(kustomizations, root: root, files: files, shelf: shelf)
     let annotations = traced.map { OriginIndex.annotations(in: $0) } ?? [:]
     for (position, document) in output.documents.enumerated() {
       guard let root = document.root.map({ output[$0] }) else { continue }
       let origin = index.source(of: root, annotation: annotations[OriginIndex.identity(of: root)])
       documents.append(Read(root: root, index: position, source: source, origin: origin))
     }
+    shelf.save(unless: Kustomize.mayHoldSecrets(kustomizations, output))
   }
 }

@@ -7,13 +7,21 @@ internal import YAMLSyntax
 extension Renderer {
   /// Reads the manifests of a source as they stand.
   mutating func renderPlain(_ source: Source) throws(Diagnostic) {
+    let shelf = kustomize.shelves.shelf(source.path, in: files.repositoryFolder, symbols: schema.symbols)
     for path in try manifests(of: source) where read.insert(path).inserted {
-      let tree = try Self.parse(File(path: path, bytes: files.read(path)), symbols: schema.symbols)
+      let tree: Tree
+      if let known = shelf.tree(path, in: files) {
+        tree = known
+      } else {
+        tree = try Self.parse(File(path: path, bytes: files.read(path)), symbols: schema.symbols)
+        shelf.add(tree, in: files)
+      }
       for (index, document) in tree.documents.enumerated() {
         guard let root = document.root.map({ tree[$0] }) else { continue }
         documents.append(Read(root: root, index: index, source: source))
       }
     }
+    shelf.save()
   }
 
   /// Parses a manifest. Where a Secret may stand in it, a fault does not show the line.

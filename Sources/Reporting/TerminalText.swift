@@ -78,7 +78,7 @@ public enum TerminalText {
   }
 
   /// The text cut to `width` columns, with `…` where something is missing at its end.
-  static func cut(_ text: String, columns width: Int) -> String {
+  public static func cut(_ text: String, columns width: Int) -> String {
     columns(text) <= width ? text : prefix(text, columns: max(width - 1, 0)) + "…"
   }
 

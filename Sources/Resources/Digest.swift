@@ -4,10 +4,15 @@ internal import CCrypto
 public enum Digest {
   /// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
   public static func sha256(_ bytes: [UInt8]) -> String {
+    hex(bytes.withUnsafeBytes { sha256($0) })
+  }
+
+  /// The SHA-256 of some bytes, as its 32 bytes.
+  public static func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
     var out = [UInt8](repeating: 0, count: 32)
     var length: UInt32 = 0
-    EVP_Digest(bytes, bytes.count, &out, &length, EVP_sha256(), nil)
-    return hex(out)
+    EVP_Digest(bytes.baseAddress, bytes.count, &out, &length, EVP_sha256(), nil)
+    return out
   }
 
   /// HMAC-SHA-256 (RFC 2104), as 64 lower-case hexadecimal digits: tells whether two secrets are equal to
@@ -19,7 +24,8 @@ public enum Digest {
     return hex(out)
   }
 
-  private static func hex(_ bytes: [UInt8]) -> String {
+  /// Bytes as lower-case hexadecimal digits.
+  public static func hex(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }

@@ -34,16 +34,19 @@ struct Driftback: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch let diagnostic as Diagnostic {
+      Progress.standard.end()
       Output.error(diagnostic.description)
       Glibc.exit(diagnostic.category.exitStatus)
     } catch {
       finish(error)
     }
+    Progress.standard.end()
     Glibc.exit(ExitStatus.clean)
   }
 
   /// Ends as ArgumentParser asks to: help and version on standard output, a fault of the arguments as ours.
   private static func finish(_ error: any Error) -> Never {
+    Progress.standard.end()
     let status = exitCode(for: error).rawValue
     let message = fullMessage(for: error)
     if status == 0 {

@@ -7,7 +7,7 @@ enum Output {
   /// Writes a text to standard output in one go. A reader that went away is no error.
   static func write(_ text: String) throws(Diagnostic) {
     do {
-      _ = try FileDescriptor.standardOutput.writeAll(text.utf8)
+      _ = try Progress.standard.pause { try FileDescriptor.standardOutput.writeAll(text.utf8) }
     } catch Errno.brokenPipe {
     } catch {
       throw Diagnostic(
@@ -23,6 +23,6 @@ enum Output {
   /// Writes a remark to standard error.
   static func say(_ message: String) {
     let text = "driftback: " + TerminalText.escaped(message, keepingLines: true) + "\n"
-    _ = try? FileDescriptor.standardError.writeAll(text.utf8)
+    _ = try? Progress.standard.pause { try FileDescriptor.standardError.writeAll(text.utf8) }
   }
 }

@@ -100,7 +100,7 @@ private struct Comparison {
   private let configuration: Configuration
   private let files: Files
   private let schema: Schema
-  private let kustomize = Kustomize()
+  private let kustomize: Kustomize
 
   /// What the scan of the only environment found.
   var report: DriftReport { sides[0].report }
@@ -138,13 +138,17 @@ private struct Comparison {
       }
     }
     self.configuration = configuration
+    let kustomize = Kustomize(cache: target.cache)
+    self.kustomize = kustomize
     let chosen = try choosing(configuration.environments, path)
     let symbols = Symbols(capacity: 1 << 14)
     schema = Schema.builtin(symbols: symbols)
     if let openapi = target.openapi { try schema.add(openAPI: InputFile.read(openapi, .usage)) }
     files = try repository.files(at: commit)
     var sides: [Side] = []
-    for environment in chosen {
+    let progress = Progress.standard
+    for (index, environment) in chosen.enumerated() {
+      let name = environment.name + (chosen.count > 1 ? " (\(index + 1) of \(chosen.count))" : "")
       guard let live = target.snapshot ?? environment.snapshot.map({ ConfigurationFile.beside(path, $0) })
       else {
         throw Diagnostic(
@@ -153,11 +157,14 @@ private struct Comparison {
             "Give --snapshot FILE, as `kubectl get … --show-managed-fields -o json` prints it, or - for standard input."
         )
       }
+      progress.say("reading the live state of \(name)")
       let snapshot = try Snapshot.read(live, symbols: symbols)
       for resource in snapshot.resources { schema.add(customResourceDefinition: resource.root) }
       for resource in snapshot.resources { schema.observe(resource) }
+      progress.say("rendering \(name)")
       let declaration = try Renderer.render(environment, files: files, schema: schema, kustomize: kustomize)
       let base = try Self.base(target, repository, commit, environment, snapshot, schema, kustomize)
+      progress.say("comparing \(name)")
       let report = try Scan.run(
         environment, declaration: declaration, revision: commit.hex, snapshot: snapshot, base: base,
         schema: schema, managers: Managers(configuration.managers),
@@ -209,7 +216,8 @@ private struct Comparison {
 
   func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {
     try Planner(
-      configuration: configuration, sides: sides, files: files, schema: schema, kustomize: kustomize
+      configuration: configuration, sides: sides, files: files, schema: schema, kustomize: kustomize,
+      activity: { Progress.standard.say($0) }
     ).propose(findings, grouping: grouping)
   }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Rendering
 internal import Resources
 
 /// What a command looks at: options that `scan`, `explain` and `backport` share.
@@ -44,8 +45,15 @@ struct TargetOptions: ParsableArguments {
     completion: .file())
   var auditLog: [String] = []
 
-  @Flag(help: "Compute everything anew. (Nothing is cached yet.)")
+  @Flag(
+    help: "Read and keep nothing in the cache ($XDG_CACHE_HOME/driftback, or ~/.cache/driftback)."
+  )
   var noCache = false
+
+  /// Where what was parsed and rendered is kept from one run to the next; nil where it is not.
+  var cache: Cache? {
+    noCache ? nil : Cache.standardFolder().flatMap { Cache(at: $0, version: Driftback.version) }
+  }
 
   /// Throws for what an argument cannot be.
   func check() throws(Diagnostic) {

@@ -32,8 +32,13 @@ func run(
     let paths = (scratch.appending("in"), scratch.appending("out"), scratch.appending("err"))
     try write(input, to: paths.0)
     let names: [String] = ["PATH", "HOME", "LD_LIBRARY_PATH"]
-    let inherited = names.compactMap { (name: String) -> String? in
+    func isGiven(_ name: String) -> Bool { environment.contains { $0.hasPrefix("\(name)=") } }
+    var inherited = names.filter { !isGiven($0) }.compactMap { (name: String) -> String? in
       getenv(name).map { "\(name)=\(String(cString: $0))" }
+    }
+    // A cache of its own for every run, unless the test gives one; never the user's.
+    if !isGiven("XDG_CACHE_HOME") {
+      inherited.append("XDG_CACHE_HOME=\(scratch.appending("cache").string)")
     }
     // posix_spawn of this C library has no portable way to change the folder; env(1) has.
     var command: [String] = []
@@ -59,8 +64,16 @@ private func spawn(
   var arguments = words.map { strdup($0) } + [nil]
   var environment = variables.map { strdup($0) } + [nil]
   defer { for pointer in arguments + environment { free(pointer) } }
+  // Threads of a test block signals, which a shell would inherit.
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var mask = sigset_t()
+  sigemptyset(&mask)
+  posix_spawnattr_setsigmask(&attributes, &mask)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
   var child: pid_t = 0
-  let code = posix_spawnp(&child, words[0], &actions, nil, &arguments, &environment)
+  let code = posix_spawnp(&child, words[0], &actions, &attributes, &arguments, &environment)
   guard code == 0 else { throw Errno(rawValue: code) }
   var status: Int32 = 0
   while waitpid(child, &status, 0) < 0 { guard errno == EINTR else { throw Errno(rawValue: errno) } }
