@@ -72,7 +72,8 @@ let package = Package(
       "RenderingTests",
       ["Rendering", "Drift", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
     tests(
-      "DriftTests", ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
+      "DriftTests",
+      ["Reporting", "Policy", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
       exclude: ["Defaults"]),
     tests(
       "BackportTests",
@@ -86,7 +87,8 @@ let package = Package(
       ["Policy", "Controls", "CEL", "Drift", "Project", "Kubernetes", "Resources", "YAMLSyntax"]),
     tests("ProjectTests", ["Project", "Resources"]),
     tests(
-      "ReportingTests", ["Reporting", "Drift", "Resources", "YAMLSyntax", system], exclude: ["Goldens"]),
+      "ReportingTests", ["Reporting", "Controls", "Policy", "Drift", "Resources", "YAMLSyntax", system],
+      exclude: ["Goldens"]),
     tests("CommandTests", ["driftback", "Reporting", "Project", "Resources", system]),
   ]
 )

@@ -2,6 +2,7 @@ internal import Backport
 internal import Drift
 internal import GitStore
 internal import Kubernetes
+internal import Policy
 internal import Project
 internal import Rendering
 internal import Reporting
@@ -27,32 +28,34 @@ struct Pipeline {
   }
 
   /// Compares what git declares with what runs.
-  func scan(all: Bool) throws(Diagnostic) -> DriftReport { try Comparison(target, all: all).report }
+  func scan(all: Bool) throws(Diagnostic) -> JudgedReport { try Comparison(target, all: all).judged[0] }
 
   /// Everything about one finding, whatever its class.
   func explain(_ id: String) throws(Diagnostic) -> Explanation {
     let comparison = try Comparison(target, all: true)
     let report = comparison.report
     let finding = try Self.find(id, in: report.drifts + report.pending + report.notReported)
+    let verdict = comparison.judged[0].verdict(on: finding.id)
     let line = try finding.origin.flatMap { origin throws(Diagnostic) in
       try comparison.line(of: origin).flatMap { report.quotable($0, of: finding) }
     }
-    guard report.drifts.contains(where: { $0.id == finding.id }) else {
+    guard verdict != nil else {
       return Explanation(finding: finding, sourceLine: line, backport: "nothing: this is no drift")
     }
     let proposal = try comparison.propose([finding], grouping: .perDrift)
     let text =
       proposal.carried.first?.placement ?? proposal.refused.first.map { "refused: \($0.explanation)" }
-    return Explanation(finding: finding, sourceLine: line, backport: text ?? "nothing")
+    return Explanation(
+      finding: finding, verdict: verdict, sourceLine: line, backport: text ?? "nothing")
   }
 
   /// The proven edits for some drifts, with the scan that they answer.
   func propose(
     _ selection: Selection, grouping: Grouping = .perResource, placement: Placement? = nil
-  ) throws(Diagnostic) -> (reports: [DriftReport], proposal: Proposal) {
+  ) throws(Diagnostic) -> (reports: [JudgedReport], proposal: Proposal) {
     let comparison = try Comparison(together: target, placement: placement)
     let findings = try Self.select(selection, in: comparison.sides.flatMap(\.report.drifts))
-    return (comparison.sides.map(\.report), try comparison.propose(findings, grouping: grouping))
+    return (comparison.judged, try comparison.propose(findings, grouping: grouping))
   }
 
   /// Commits the proven edits for some drifts on a new branch from the revision. `keep` is given the proposal before
@@ -97,6 +100,8 @@ struct Pipeline {
 private struct Comparison {
   let repository: Repository
   let sides: [Side]
+  /// What the policy makes of each side, in their order.
+  let judged: [JudgedReport]
   private let configuration: Configuration
   private let files: Files
   private let schema: Schema
@@ -166,6 +171,12 @@ private struct Comparison {
         Side(environment: environment, declaration: declaration, snapshot: snapshot, report: report))
     }
     self.sides = sides
+    let judge = Judge(managers: Managers(configuration.managers), now: 0)
+    judged = sides.map { side in
+      judge.judge(
+        side.report, of: side.environment, declared: side.declaration.resources.map(\.resource),
+        live: side.snapshot.resources)
+    }
   }
 
   private static func environment(

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Backport
 internal import Drift
 internal import GitStore
+internal import Policy
 internal import Reporting
 
 /// `driftback scan`
@@ -31,7 +32,7 @@ struct ScanCommand: ParsableCommand {
 
   func run() throws {
     let pipeline = try Pipeline(target)
-    let reports: [DriftReport]
+    let reports: [JudgedReport]
     if output == .diff {
       let answer = try pipeline.propose(.all)
       try Output.write(answer.proposal)
@@ -40,10 +41,11 @@ struct ScanCommand: ParsableCommand {
       reports = [try pipeline.scan(all: all)]
       try Output.write(text(reports[0]))
     }
+    if reports.contains(where: \.isBlocked) { throw ExitCode(ExitStatus.blocked) }
     if reports.contains(where: { !$0.drifts.isEmpty }) { throw ExitCode(ExitStatus.drift) }
   }
 
-  private func text(_ report: DriftReport) -> String {
+  private func text(_ report: JudgedReport) -> String {
     switch output {
     case .table, .diff: report.table(terminal.terminal, all: all)
     case .json: report.json(all: all)
