@@ -19,7 +19,9 @@ public struct JudgedDrift: Sendable {
 public struct JudgedReport: Sendable {
   /// What was found, before anybody judged it.
   public let report: DriftReport
-  /// The drifts that somebody has to answer for, by resource and path.
+  /// Every drift, by resource and path, as it was judged.
+  let all: [JudgedDrift]
+  /// Those that somebody has to answer for, in the same order.
   public var drifts: [JudgedDrift]
   /// Those that a suppression accepts for now, in the same order.
   public let suppressed: [JudgedDrift]
@@ -32,6 +34,7 @@ public struct JudgedReport: Sendable {
   /// the scan.
   public init(_ report: DriftReport, drifts: [JudgedDrift], notes: [String] = []) {
     self.report = report
+    all = drifts
     suppressed = drifts.filter { $0.verdict.suppression != nil }
     ignored = drifts.filter { $0.verdict.suppression == nil && $0.verdict.response == .ignore }
     self.drifts = drifts.filter { $0.verdict.suppression == nil && $0.verdict.response != .ignore }
@@ -43,6 +46,6 @@ public struct JudgedReport: Sendable {
 
   /// The verdict on a finding; nil for what is no drift.
   public func verdict(on id: String) -> Verdict? {
-    (drifts + suppressed + ignored).first { $0.finding.id == id }?.verdict
+    all.first { $0.finding.id == id }?.verdict
   }
 }

@@ -36,7 +36,7 @@ public struct Rule: Sendable, Equatable {
     return phase.position <= introduced.position
   }
 
-  var decision: Verdict.Decision { Verdict.Decision(rule: name, place: place, response: then) }
+  var decision: Verdict.Decision { Verdict.Decision(rule: name, place: place, response: then, run: run) }
 
   /// Whether two rules say the same, wherever they stand.
   public static func == (a: Rule, b: Rule) -> Bool {

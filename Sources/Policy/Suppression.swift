@@ -12,8 +12,6 @@ public struct Suppression: Sendable, Equatable {
     case control(TextPattern)
     /// One finding, by its identifier.
     case finding(String)
-    /// The resource's coming or going: a drift without a path.
-    case resource
   }
 
   /// The environments where it is accepted; none for all.
@@ -63,7 +61,6 @@ public struct Suppression: Sendable, Equatable {
     case .path(let path): "\(path.text) of \(resource)"
     case .control(let control): "control \(control.text) of \(resource)"
     case .finding(let id): "finding \(id)"
-    case .resource: "the whole of \(resource)"
     }
   }
 
@@ -84,7 +81,6 @@ public struct Suppression: Sendable, Equatable {
     case .control(let control):
       return !facts.crossings.isEmpty && facts.crossings.allSatisfy { control.matches($0.control) }
     case .finding(let id): return facts.finding.id == id
-    case .resource: return facts.finding.path.steps.isEmpty
     }
   }
 }

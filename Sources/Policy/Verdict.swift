@@ -27,12 +27,15 @@ public struct Verdict: Sendable, Equatable {
     public let place: RulePlace?
     /// What the rule answers.
     public let response: Response
+    /// The command that the rule runs for the drift.
+    public let run: Remediation?
 
     /// A decision of its parts.
-    public init(rule: String, place: RulePlace?, response: Response) {
+    public init(rule: String, place: RulePlace?, response: Response, run: Remediation? = nil) {
       self.rule = rule
       self.place = place
       self.response = response
+      self.run = run
     }
   }
 
