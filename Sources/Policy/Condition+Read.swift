@@ -22,7 +22,9 @@ extension Condition {
       try node.word("severity", Severity.self)
     }
     postures = try section.words("posture", Posture.self)
-    controls = try section.patterns("control")
+    controls = try section.patterns("control") { (pattern, node) throws(Diagnostic) in
+      try node.checkControl(pattern)
+    }
     classes = try section.words("class", FindingClass.self) { !$0.isReported }
     kinds = try section.patterns("kind")
     namespaces = try section.patterns("namespace")
@@ -81,6 +83,14 @@ extension Section {
 }
 
 extension Node {
+  /// Throws unless there is a control of this name.
+  func checkControl(_ pattern: TextPattern) throws(Diagnostic) {
+    let known = Control.all.map(\.id)
+    guard !known.contains(where: pattern.matches) else { return }
+    let meant = Spelling.nearest(to: pattern.text, among: known).map { "Did you mean \($0)? " } ?? ""
+    throw fault("unknown control \"\(pattern.text)\"", meant + "docs/controls.md names them all.")
+  }
+
   /// A field path with wildcards.
   func pathPattern() throws(Diagnostic) -> PathPattern {
     let hint = #"a field path as scan prints it, such as .spec.template.spec.containers[*].image or .metadata.labels.**"#

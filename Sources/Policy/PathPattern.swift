@@ -7,8 +7,8 @@ public import Resources
 public struct PathPattern: Sendable, Hashable {
   private enum Step: Hashable {
     case field(TextPattern)
-    /// Some of the key's fields, each with the pattern of its value.
-    case item([Named])
+    /// Some of the key's fields, each with the pattern of its value; nil for any of the items that share the key.
+    case item([Named], occurrence: Int?)
     case member(TextPattern)
     case index(Int)
     case anyItem
@@ -64,8 +64,9 @@ public struct PathPattern: Sendable, Hashable {
     case (.field(let name), .field(let other)): name.matches(other)
     case (.member(let value), .member(let other)): value.matches(other.text)
     case (.index(let index), .index(let other)): index == other
-    case (.item(let named), .item(let key, _)):
-      named.allSatisfy { one in key.contains { $0.name == one.name && one.value.matches($0.value.text) } }
+    case (.item(let named, let wanted), .item(let key, let occurrence)):
+      (wanted ?? occurrence) == occurrence
+        && named.allSatisfy { one in key.contains { $0.name == one.name && one.value.matches($0.value.text) } }
     default: false
     }
   }
@@ -113,7 +114,12 @@ public struct PathPattern: Sendable, Hashable {
         rest.removeFirst()
         guard let value = value() else { return nil }
         named.append(Named(name: name, value: TextPattern(value)))
-        guard rest.first == "," else { return close() ? .item(named) : nil }
+        if rest.first == "#" {
+          rest.removeFirst()
+          guard let occurrence = Int(take { $0 != "]" }), occurrence >= 0 else { return nil }
+          return close() ? .item(named, occurrence: occurrence) : nil
+        }
+        guard rest.first == "," else { return close() ? .item(named, occurrence: nil) : nil }
         rest.removeFirst()
         name = take { $0 != "=" && $0 != "]" && $0 != "," }
       }
@@ -121,21 +127,24 @@ public struct PathPattern: Sendable, Hashable {
 
     private mutating func value() -> String? {
       if rest.first == "\"" { return quoted() }
-      let text = take { $0 != "," && $0 != "]" }
+      let text = take { $0 != "," && $0 != "]" && $0 != "#" }
       return text.isEmpty ? nil : text
     }
 
+    /// A string of JSON, as paths are printed with.
     private mutating func quoted() -> String? {
-      rest.removeFirst()
-      var text = ""
-      while let next = rest.popFirst() {
-        if next == "\"" { return text }
-        if next == "\\" {
-          guard let escaped = rest.popFirst(), escaped == "\"" || escaped == "\\" else { return nil }
-          text.append(escaped)
-        } else {
-          text.append(next)
+      let start = rest
+      var isEscaped = true
+      for index in rest.unicodeScalars.indices {
+        let scalar = rest.unicodeScalars[index]
+        if scalar == "\"", !isEscaped {
+          let end = rest.unicodeScalars.index(after: index)
+          let file = File(path: "", bytes: Array(start[..<end].utf8))
+          rest = rest[end...]
+          return (try? JSONReader.read(file, symbols: Symbols(capacity: 4)))?.roots.first?.string
         }
+        // The opening quote is passed over as what is escaped is.
+        isEscaped = scalar == "\\" && !isEscaped
       }
       return nil
     }

@@ -62,7 +62,8 @@ extension Suppression {
         throw node.fault(
           "the suppression names no resource", "Give the kind and the name of the resource, and its namespace.")
       }
-      if let control = try pattern("control") {
+      if let control = try pattern("control"), let node = section.node["control"] {
+        try node.checkControl(control)
         subject = .control(control)
       } else {
         subject = .path(try section.required("path", "a field path").pathPattern())

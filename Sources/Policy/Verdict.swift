@@ -2,20 +2,23 @@ public import Controls
 
 /// What the policy makes of one drift: how it bears on security, how much it matters, and what is done about it.
 public struct Verdict: Sendable, Equatable {
-  /// A control that the drift crosses: passed on one side, failed on the other.
+  /// A control that judges the two sides of the drift differently.
   public struct Crossing: Sendable, Equatable {
     /// The control's identifier.
     public let control: String
     /// The control's severity.
     public let severity: Severity
-    /// Whether the live state fails it; else the declaration does.
-    public let failsNow: Bool
+    /// Whether the live state is the worse side for it; else the declaration is.
+    public let weakens: Bool
+    /// What came or went, terse; empty where that must not be shown.
+    public let message: String
 
     /// A crossing of its parts.
-    public init(control: String, severity: Severity, failsNow: Bool) {
+    public init(control: String, severity: Severity, weakens: Bool, message: String = "") {
       self.control = control
       self.severity = severity
-      self.failsNow = failsNow
+      self.weakens = weakens
+      self.message = message
     }
   }
 
@@ -41,7 +44,7 @@ public struct Verdict: Sendable, Equatable {
 
   /// What the change does to security.
   public var posture: Posture
-  /// The controls that it crosses, by identifier.
+  /// The controls that it crosses: first those that it weakens, in the order of the controls.
   public var crossings: [Crossing]
   /// How much it matters.
   public var severity: Severity
@@ -75,11 +78,6 @@ public struct Verdict: Sendable, Equatable {
     self.suppression = suppression
     self.remediation = remediation
   }
-
-  /// The controls that the live state fails and the declaration passes.
-  public var failsNow: [String] { crossings.filter(\.failsNow).map(\.control) }
-  /// The controls that the live state passes and the declaration fails.
-  public var passesNow: [String] { crossings.filter { !$0.failsNow }.map(\.control) }
 }
 
 /// Where a rule or a suppression stands.

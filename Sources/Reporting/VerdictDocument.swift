@@ -7,9 +7,15 @@ extension Verdict {
   func write(to writer: inout DocumentWriter) {
     writer.string(actorGroup.rawValue, "actorGroup")
     if !crossings.isEmpty {
-      writer.object("controls") {
-        $0.array("failsNow") { for control in failsNow { $0.string(control) } }
-        $0.array("passesNow") { for control in passesNow { $0.string(control) } }
+      writer.array("controls") {
+        for crossing in crossings {
+          $0.object {
+            $0.string(crossing.control, "id")
+            $0.string(crossing.severity.rawValue, "severity")
+            $0.string((crossing.weakens ? Posture.weakens : .hardens).rawValue, "effect")
+            $0.string(crossing.message, "message")
+          }
+        }
       }
     }
     writer.object("rule") { decision.write(to: &$0) }

@@ -21,8 +21,10 @@ extension Verdict {
   /// What else is to be said of it, a sentence each.
   var remarks: [String] {
     var remarks: [String] = []
-    if !failsNow.isEmpty { remarks.append("fails now: " + failsNow.joined(separator: ", ")) }
-    if !passesNow.isEmpty { remarks.append("passes now: " + passesNow.joined(separator: ", ")) }
+    for crossing in crossings {
+      let effect = crossing.weakens ? Posture.weakens : .hardens
+      remarks.append("\(effect.rawValue) \(crossing.control)" + (crossing.message.isEmpty ? "" : ": \(crossing.message)"))
+    }
     if let wouldBe {
       remarks.append("would be \(wouldBe.response.rawValue), once \(wouldBe.title) is promoted")
     }

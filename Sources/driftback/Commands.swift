@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Drift
 internal import GitStore
 internal import Glibc
 internal import Policy

@@ -167,7 +167,8 @@ private struct Comparison {
   ) throws(Diagnostic) {
     repository = try Repository(at: target.repo ?? ".")
     let commit = try repository.resolve(target.revision)
-    path = try ConfigurationFile.find(target.config, repository: repository)
+    let path = try ConfigurationFile.find(target.config, repository: repository)
+    self.path = path
     var configuration = try Configuration.read(InputFile.read(path, .configuration))
     if let placement {
       for index in configuration.environments.indices {

@@ -92,7 +92,12 @@ struct PolicySource: ParsableArguments {
   var repo: String?
 
   func read() throws(Diagnostic) -> (configuration: Configuration, policy: PolicyFile) {
-    let path = try config ?? ConfigurationFile.find(nil, repository: Repository(at: repo ?? "."))
+    let path: String
+    if let config {
+      path = config
+    } else {
+      path = try ConfigurationFile.find(nil, repository: Repository(at: repo ?? "."))
+    }
     let configuration = try Configuration.read(InputFile.read(path, .configuration))
     return (configuration, try PolicyFile(configuration, path: path))
   }

@@ -142,14 +142,14 @@ enum Samples {
     case "0a1b2c3d4e02":
       var hardened = verdict(.medium, decision("hardens", .propose))
       hardened.posture = .hardens
-      hardened.crossings = [.init(control: "image-tag", severity: .medium, failsNow: false)]
+      hardened.crossings = [.init(control: "image-tag", severity: .medium, weakens: false, message: "container app")]
       return hardened
     case "0a1b2c3d4e04":
       var weakened = verdict(.critical, decision("guard-production", .block, line: 31), .unknown)
       weakened.posture = .weakens
       weakened.crossings = [
-        .init(control: "memory-limit", severity: .critical, failsNow: true),
-        .init(control: "quality-of-service", severity: .low, failsNow: true),
+        .init(control: "memory-limit", severity: .critical, weakens: true, message: "container app"),
+        .init(control: "quality-of-service", severity: .low, weakens: true, message: "container app"),
       ]
       weakened.remediation = .init(
         program: "/usr/local/bin/open-ticket", status: 0, output: "SEC-12\n", failure: nil)
