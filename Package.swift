@@ -81,6 +81,7 @@ let package = Package(
         "Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax",
         system,
       ], exclude: ["Kustomizations"]),
+    tests("CELTests", ["CEL", "Resources"]),
     tests("ControlsTests", ["Controls", "Kubernetes", "Resources", "YAMLSyntax"]),
     tests(
       "PolicyTests",
