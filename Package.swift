@@ -85,7 +85,10 @@ let package = Package(
     tests("ControlsTests", ["Controls", "Kubernetes", "Resources", "YAMLSyntax"]),
     tests(
       "PolicyTests",
-      ["Policy", "Controls", "CEL", "Drift", "Rendering", "Project", "Kubernetes", "Resources", "YAMLSyntax", system]),
+      [
+        "Policy", "Controls", "CEL", "Drift", "Rendering", "Project", "Kubernetes", "Resources", "YAMLSyntax",
+        system,
+      ]),
     tests("ProjectTests", ["Project", "Resources"]),
     tests(
       "ReportingTests", ["Reporting", "Controls", "Policy", "Drift", "Resources", "YAMLSyntax", system],

@@ -1,4 +1,4 @@
-internal import Kubernetes
+internal import Resources
 
 extension Control {
   /// Whether the API server takes a text as an amount of a resource.

@@ -7,7 +7,7 @@ extension Condition {
   /// The keys of a condition, in the order in which the documentation names them.
   static let keys = [
     "phase", "environment", "severity", "posture", "control", "class", "kind", "namespace", "name", "path",
-    "actor", "actorGroup", "userGroup", "olderThan",
+    "actor", "actorGroup", "userGroup", "olderThan", "cel",
   ]
 
   init(_ node: Node, keys: [String], environments known: [String]) throws(Diagnostic) {
@@ -36,10 +36,12 @@ extension Condition {
     olderThan = try section.node["olderThan"].map { (node) throws(Diagnostic) in
       let text = try node.string(named: "olderThan", "a time, such as 7d")
       guard let age = Age(text) else {
-        throw node.fault("\"\(text)\" is no time", "Write a number with s, m, h, d or w behind it, such as 7d.")
+        throw node.fault(
+          "\"\(text)\" is no time", "Write a number with s, m, h, d or w behind it, such as 7d.")
       }
       return age
     }
+    expression = try section.node["cel"].map { (node) throws(Diagnostic) in try Expression(node) }
   }
 }
 
@@ -93,10 +95,14 @@ extension Node {
 
   /// A field path with wildcards.
   func pathPattern() throws(Diagnostic) -> PathPattern {
-    let hint = #"a field path as scan prints it, such as .spec.template.spec.containers[*].image or .metadata.labels.**"#
+    let hint =
+      #"a field path as scan prints it, such as .spec.template.spec.containers[*].image or .metadata.labels.**"#
     let text = try string(named: "path", hint)
     guard let pattern = PathPattern(text) else {
-      throw fault("\"\(text)\" is no field path", "Write \(hint); keys with dots stand in brackets and quotes: .metadata.labels[\"example.com/owner\"].")
+      throw fault(
+        "\"\(text)\" is no field path",
+        "Write \(hint); keys with dots stand in brackets and quotes: .metadata.labels[\"example.com/owner\"]."
+      )
     }
     return pattern
   }

@@ -33,11 +33,15 @@ public struct Condition: Sendable, Hashable {
   public var controls: [TextPattern] = []
   /// How long ago the live value was last written, at least. What has no known time does not match.
   public var olderThan: Age?
+  /// What the fields above cannot say.
+  public var expression: Expression?
 
   /// A condition that everything meets.
   public init() {}
 
-  func matches(_ facts: Facts) -> Bool {
+  /// `blocks` is how an expression counts that cannot be evaluated: nobody shall get past a rule that stops the pipeline
+  /// by what its author did not foresee.
+  func matches(_ facts: Facts, blocks: Bool = false) -> Bool {
     let finding = facts.finding
     let id = finding.resource
     return isAny(phases, facts.environment.phase) && isAny(environments, facts.environment.name)
@@ -49,7 +53,7 @@ public struct Condition: Sendable, Hashable {
       && (actors.isEmpty || [finding.actor?.manager, finding.actor?.user].contains { isOne(of: actors, $0) })
       && (userGroups.isEmpty || (finding.actor?.groups ?? []).contains { isOne(of: userGroups, $0) })
       && (controls.isEmpty || facts.crossings.contains { isOne(of: controls, $0.control) })
-      && isOld(facts.age)
+      && isOld(facts.age) && (expression.map { $0.holds(facts) ?? blocks } ?? true)
   }
 
   private func isAny<Word: Equatable>(_ words: [Word], _ word: Word) -> Bool {

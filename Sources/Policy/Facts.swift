@@ -15,4 +15,6 @@ struct Facts {
   var severity: Severity?
   /// How long ago the live value was last written, in seconds; nil where nobody knows.
   let age: Int64?
+  /// What expressions may look at.
+  let sight: Sight
 }

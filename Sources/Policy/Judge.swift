@@ -33,7 +33,8 @@ public struct Judge: Sendable {
   public func judge(
     _ report: DriftReport, of environment: Environment, declared: [Resource], live: [Resource]
   ) -> JudgedReport {
-    var sides = Sides(of: report, declared: declared, live: live)
+    let sides = Sides(of: report, declared: declared, live: live)
+    let sight = Sight(report, sides)
     var used: Set<Int> = []
     var drifts: [JudgedDrift] = []
     drifts.reserveCapacity(report.drifts.count)
@@ -42,7 +43,7 @@ public struct Judge: Sendable {
       var facts = Facts(
         environment: environment, finding: finding, posture: bearing.posture, crossings: bearing.crossings,
         actorGroup: ActorGroup(finding.actor, managers: managers), severity: nil,
-        age: finding.actor?.time.flatMap { Timestamp($0) }.map { now - $0.second })
+        age: finding.actor?.time.flatMap { Timestamp($0) }.map { now - $0.second }, sight: sight)
       let severity = policy.severity(facts)
       facts.severity = severity
       let (rule, wouldBe) = policy.decide(facts)
@@ -57,7 +58,7 @@ public struct Judge: Sendable {
       }
       drifts.append(JudgedDrift(finding: finding, verdict: verdict))
     }
-    return JudgedReport(report, drifts: drifts, notes: notes(on: environment, used: used))
+    return JudgedReport(report, drifts: drifts, notes: sight.notes + notes(on: environment, used: used))
   }
 
   private func notes(on environment: Environment, used: Set<Int>) -> [String] {
@@ -74,49 +75,5 @@ public struct Judge: Sendable {
         "the suppression of \(suppression.title)\(place) ended at \(suppression.until.text), and what it "
         + "accepted is reported again: \(suppression.owner) answers for it (\(suppression.ticket))"
     }
-  }
-}
-
-/// The two sides of every resource that has a drift.
-private struct Sides {
-  private let report: DriftReport
-  private let surroundings: Surroundings
-  private var assessments: [ResourceID: Assessment] = [:]
-  private var declared: [ResourceID: Resource] = [:]
-  private var live: [ResourceID: Resource] = [:]
-
-  init(of report: DriftReport, declared: [Resource], live: [Resource]) {
-    self.report = report
-    surroundings = Surroundings(live)
-    let drifted = Set(report.drifts.map(\.resource))
-    for resource in declared where drifted.contains(resource.id) { self.declared[resource.id] = resource }
-    for resource in live where drifted.contains(resource.id) { self.live[resource.id] = resource }
-  }
-
-  /// How a finding bears on security.
-  mutating func bearing(of finding: Finding) -> (posture: Posture, crossings: [Verdict.Crossing]) {
-    guard let assessment = assessment(of: finding)?.at(finding.path) else { return (.neutral, []) }
-    func crossings(_ effects: [Assessment.Effect], weakens: Bool) -> [Verdict.Crossing] {
-      effects.map { effect in
-        Verdict.Crossing(
-          control: effect.control.id, severity: effect.control.severity, weakens: weakens,
-          message: report.holdsSecret(effect.message) ? "" : effect.message)
-      }
-    }
-    return (
-      assessment.posture,
-      crossings(assessment.weakened, weakens: true) + crossings(assessment.hardened, weakens: false)
-    )
-  }
-
-  private mutating func assessment(of finding: Finding) -> Assessment? {
-    if let known = assessments[finding.resource] { return known }
-    let before = declared[finding.resource]?.root
-    let after = live[finding.resource]?.root
-    // What is compared with a resource of another name has no other side here.
-    guard finding.path.steps.isEmpty || before != nil && after != nil else { return nil }
-    let assessment = Assessment(before: before, after: after, amid: surroundings)
-    assessments[finding.resource] = assessment
-    return assessment
   }
 }

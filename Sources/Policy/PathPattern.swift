@@ -66,7 +66,8 @@ public struct PathPattern: Sendable, Hashable {
     case (.index(let index), .index(let other)): index == other
     case (.item(let named, let wanted), .item(let key, let occurrence)):
       (wanted ?? occurrence) == occurrence
-        && named.allSatisfy { one in key.contains { $0.name == one.name && one.value.matches($0.value.text) } }
+        && named.allSatisfy { one in key.contains { $0.name == one.name && one.value.matches($0.value.text) }
+        }
     default: false
     }
   }

@@ -99,7 +99,8 @@ extension Rule {
     let run = try section.node["run"].map(Remediation.init)
     if let node = section.node["run"], response == .ignore {
       throw node.fault(
-        "a rule that ignores runs no command", "Take \"run\" out, or let the rule answer with notify.", atKey: true)
+        "a rule that ignores runs no command", "Take \"run\" out, or let the rule answer with notify.",
+        atKey: true)
     }
     let condition = try section.node["when"].map { (node) throws(Diagnostic) in
       try Condition(node, keys: Condition.keys, environments: environments)
@@ -133,7 +134,8 @@ extension Remediation {
     for item in try section.items("variables", "a list of names of variables, such as [TICKET_TOKEN]") {
       let name = try item.string(named: "variables", "the name of a variable")
       guard !name.contains("=") else {
-        throw item.fault("\"\(name)\" is no name of a variable", "Its value comes from driftback's own environment.")
+        throw item.fault(
+          "\"\(name)\" is no name of a variable", "Its value comes from driftback's own environment.")
       }
       variables.append(name)
     }

@@ -78,7 +78,9 @@ private struct Lines {
 
   var text: String { lines.map { $0 + "\n" }.joined() }
 
-  mutating func line(_ text: String, _ indent: Int) { lines.append(String(repeating: " ", count: indent) + text) }
+  mutating func line(_ text: String, _ indent: Int) {
+    lines.append(String(repeating: " ", count: indent) + text)
+  }
 
   mutating func list(_ key: String, _ isEmpty: Bool, _ indent: Int) {
     line(key + (isEmpty ? ": []" : ":"), indent)
@@ -116,10 +118,13 @@ private struct Lines {
     values("actorGroup", condition.actorGroups.map(\.rawValue), 2)
     values("userGroup", condition.userGroups.map(\.text), 2)
     values("olderThan", condition.olderThan.map { [$0.text] } ?? [], 2)
+    values("cel", condition.expression.map { [$0.text] } ?? [], 2)
   }
 
   /// Whether a text needs no quotes, even between brackets.
-  private static func isWord(_ text: String) -> Bool { quoted(text) == text && !text.contains { ",[]{}".contains($0) } }
+  private static func isWord(_ text: String) -> Bool {
+    quoted(text) == text && !text.contains { ",[]{}".contains($0) }
+  }
 
   /// A string as YAML: bare where nobody could take it for anything else.
   static func quoted(_ text: String) -> String {

@@ -33,7 +33,7 @@ public struct Policy: Sendable, Equatable {
   /// answer otherwise.
   func decide(_ facts: Facts) -> (rule: Rule, wouldBe: Verdict.Decision?) {
     var waiting: Verdict.Decision?
-    for rule in rules where rule.when.matches(facts) {
+    for rule in rules where rule.when.matches(facts, blocks: rule.then == .block) {
       if rule.acts(in: facts.environment.phase) {
         return (rule, waiting?.response == rule.then ? nil : waiting)
       }

@@ -25,7 +25,8 @@ extension Suppression {
     }
     guard node.kind == .sequence else {
       throw node.fault(
-        "\"suppressions\" must be a list, not \(node.noun)", "Write a list, or the name of a file that holds one.",
+        "\"suppressions\" must be a list, not \(node.noun)",
+        "Write a list, or the name of a file that holds one.",
         atKey: node.kind == .null)
     }
     var suppressions: [Suppression] = []
@@ -45,8 +46,10 @@ extension Suppression {
     let subjects = ["id", "path", "control"].filter { section.node[$0] != nil }
     guard subjects.count == 1 else {
       throw node.fault(
-        subjects.isEmpty ? "the suppression says not what it accepts" : "the suppression has \(subjects.listed)",
-        "Give one of: id (a finding), path (fields of a resource, .** for all), control (a control that it fails).")
+        subjects.isEmpty
+          ? "the suppression says not what it accepts" : "the suppression has \(subjects.listed)",
+        "Give one of: id (a finding), path (fields of a resource, .** for all), control (a control that it fails)."
+      )
     }
     let kind = try pattern("kind")
     let name = try pattern("name")
@@ -54,13 +57,15 @@ extension Suppression {
     if let id = section.node["id"] {
       let text = try id.string(named: "id", "the twelve digits of a finding in quotes, as scan prints them")
       guard text.utf8.count == 12, text.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else {
-        throw id.fault("\"\(text)\" is no finding", "Write its twelve hexadecimal digits in quotes, as scan prints them.")
+        throw id.fault(
+          "\"\(text)\" is no finding", "Write its twelve hexadecimal digits in quotes, as scan prints them.")
       }
       subject = .finding(text)
     } else {
       guard kind != nil, name != nil else {
         throw node.fault(
-          "the suppression names no resource", "Give the kind and the name of the resource, and its namespace.")
+          "the suppression names no resource",
+          "Give the kind and the name of the resource, and its namespace.")
       }
       if let control = try pattern("control"), let node = section.node["control"] {
         try node.checkControl(control)
@@ -76,11 +81,14 @@ extension Suppression {
     let end = try section.string("until", "the day when it ends, such as until: 2027-03-31")
     guard let until = Deadline(end.text) else {
       throw end.node.fault(
-        "\"\(end.text)\" is no date", "Write a day or a moment of RFC 3339: 2027-03-31 or 2027-03-31T18:00:00Z.")
+        "\"\(end.text)\" is no date",
+        "Write a day or a moment of RFC 3339: 2027-03-31 or 2027-03-31T18:00:00Z.")
     }
     self.init(
-      environments: environment.map { [$0] } ?? [], kind: kind, namespace: try pattern("namespace"), name: name,
-      subject: subject, owner: try section.string("owner", "who answers for it, such as owner: team-cart").text,
+      environments: environment.map { [$0] } ?? [], kind: kind, namespace: try pattern("namespace"),
+      name: name,
+      subject: subject,
+      owner: try section.string("owner", "who answers for it, such as owner: team-cart").text,
       reason: try section.string("reason", "why it is accepted").text,
       ticket: try section.string("ticket", "where it was decided, such as ticket: OPS-4711").text,
       until: until, place: RulePlace(node))

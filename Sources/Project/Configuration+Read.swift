@@ -44,7 +44,8 @@ extension Configuration {
         "The file must begin with apiVersion: \(Self.apiVersion) and kind: \(Self.kind); name it with --config."
       )
     }
-    let project = try Section(root, "the project", keys: ["apiVersion", "kind", "environments", "managers", "policy", "suppressions"])
+    let project = try Section(
+      root, "the project", keys: ["apiVersion", "kind", "environments", "managers", "policy", "suppressions"])
     let version = try project.string("apiVersion", "apiVersion: \(Self.apiVersion)")
     guard version.text == Self.apiVersion else {
       throw version.node.fault(
@@ -62,7 +63,8 @@ extension Configuration {
     }
     self.init(
       environments: environments, managers: try root["managers"].map(ManagerNames.init) ?? ManagerNames(),
-      policy: root["policy"].map(UnreadSection.init), suppressions: root["suppressions"].map(UnreadSection.init))
+      policy: root["policy"].map(UnreadSection.init),
+      suppressions: root["suppressions"].map(UnreadSection.init))
   }
 }
 

@@ -32,7 +32,9 @@ extension PolicyPreview {
     }
     for promotion in promotions {
       lines.append(StyledLine())
-      prose("not promoted: \(promotion.rule.decisionTitle), introduced in \(promotion.rule.introduced?.rawValue ?? "")", "", .caution)
+      prose(
+        "not promoted: \(promotion.rule.decisionTitle), introduced in \(promotion.rule.introduced?.rawValue ?? "")",
+        "", .caution)
       for touched in promotion.touched {
         prose(
           "in \(touched.phase.rawValue) it would answer \(counted(touched.drifts, "drift")) in "

@@ -8,7 +8,9 @@ extension [Suppression] {
     var lines: [StyledLine] = []
     for suppression in self {
       func wrapped(_ text: String, _ indent: String, _ tint: Tint) {
-        for line in TerminalText.wrapped(TerminalText.escaped(text), columns: terminal.width - indent.utf8.count) {
+        for line in TerminalText.wrapped(
+          TerminalText.escaped(text), columns: terminal.width - indent.utf8.count)
+        {
           lines.append(StyledLine(indent + line, tint))
         }
       }

@@ -23,7 +23,8 @@ extension Verdict {
     var remarks: [String] = []
     for crossing in crossings {
       let effect = crossing.weakens ? Posture.weakens : .hardens
-      remarks.append("\(effect.rawValue) \(crossing.control)" + (crossing.message.isEmpty ? "" : ": \(crossing.message)"))
+      remarks.append(
+        "\(effect.rawValue) \(crossing.control)" + (crossing.message.isEmpty ? "" : ": \(crossing.message)"))
     }
     if let wouldBe {
       remarks.append("would be \(wouldBe.response.rawValue), once \(wouldBe.title) is promoted")

@@ -69,7 +69,8 @@ struct BackportCommand: ParsableCommand {
     }
     if byPolicy && (all || !ids.isEmpty) {
       throw Diagnostic(
-        .usage, "--by-policy stands beside \(all ? "--all" : "identifiers")", remedy: "Give one or the other.")
+        .usage, "--by-policy stands beside \(all ? "--all" : "identifiers")", remedy: "Give one or the other."
+      )
     }
     if oneCommit && perDrift {
       throw Diagnostic(.usage, "--one-commit stands beside --per-drift", remedy: "Give one or the other.")

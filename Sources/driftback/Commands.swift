@@ -30,10 +30,12 @@ struct Commands: ParsableArguments {
     for index in chosen where !allowCommands {
       let decision = report.drifts[index].verdict.decision
       guard let program = decision.run?.command.first else { continue }
-      let fault = folder.holds(configuration) ? "its configuration" : folder.holds(program) ? "the program" : nil
+      let fault =
+        folder.holds(configuration) ? "its configuration" : folder.holds(program) ? "the program" : nil
       guard let fault else { continue }
       throw Diagnostic(
-        .configuration, "the rule \"\(decision.rule)\" runs a command, and \(fault) stands in the scanned repository",
+        .configuration,
+        "the rule \"\(decision.rule)\" runs a command, and \(fault) stands in the scanned repository",
         remedy:
           "Keep the configuration and its programs where nobody but you writes, and name it with --config. Give "
           + "--allow-commands if you trust everybody who may commit to the repository, or --no-commands to run none.",
@@ -69,7 +71,9 @@ private struct WorkTree {
   func holds(_ path: String) -> Bool {
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    return [Self.resolved(folder), Self.resolved(path).map(Self.folder)].contains { $0.map(isInside) ?? false }
+    return [Self.resolved(folder), Self.resolved(path).map(Self.folder)].contains {
+      $0.map(isInside) ?? false
+    }
   }
 
   /// Every folder around is asked: the file may stand in another work tree of the same repository.
@@ -77,7 +81,9 @@ private struct WorkTree {
     var folder = folder
     while true {
       if folder == root || folder == common { return true }
-      if let other = try? Repository(at: folder), let shared = Self.common(other.path), shared == common { return true }
+      if let other = try? Repository(at: folder), let shared = Self.common(other.path), shared == common {
+        return true
+      }
       guard folder != "/" else { return false }
       folder = Self.folder(folder)
     }

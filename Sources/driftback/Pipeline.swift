@@ -51,7 +51,8 @@ struct Pipeline {
       },
       promotions: try other.policy.promotions.map { (promotion) throws(Diagnostic) in
         let promoted = PolicyFile(policy: promotion.policy, suppressions: other.suppressions)
-        return promotion.touching(try comparison.judge(promoted), insteadOf: judged, in: comparison.sides.map(\.environment.phase))
+        return promotion.touching(
+          try comparison.judge(promoted), insteadOf: judged, in: comparison.sides.map(\.environment.phase))
       })
   }
 
@@ -100,12 +101,15 @@ struct Pipeline {
     return (branch, zip(commits, proposal.steps).map { ($0.short, $1.message.subject) }, proposal)
   }
 
-  private static func select(_ selection: Selection, in judged: [JudgedReport]) throws(Diagnostic) -> [Finding] {
+  private static func select(_ selection: Selection, in judged: [JudgedReport]) throws(Diagnostic)
+    -> [Finding]
+  {
     let drifts = judged.flatMap(\.report.drifts)
     switch selection {
     case .all: return drifts
     case .byPolicy:
-      return judged.flatMap(\.drifts).filter { [.propose, .commit].contains($0.verdict.response) }.map(\.finding)
+      return judged.flatMap(\.drifts).filter { [.propose, .commit].contains($0.verdict.response) }.map(
+        \.finding)
     case .ids(let ids):
       var chosen: [Finding] = []
       for id in ids { chosen.append(try find(id, in: drifts)) }

@@ -25,7 +25,8 @@ struct PolicyFile {
     other.policy = read.policy
     other.suppressions = read.suppressions
     let file = try PolicyFile(other, path: path)
-    self.init(policy: file.policy, suppressions: read.suppressions == nil ? present.suppressions : file.suppressions)
+    self.init(
+      policy: file.policy, suppressions: read.suppressions == nil ? present.suppressions : file.suppressions)
   }
 
   /// What a configuration says.

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct PatternTests {
   @Test(arguments: [
-    ("cart", "cart", true), ("cart", "carts", false), ("cart*", "cart", true), ("*", "", true), ("", "", true),
+    ("cart", "cart", true), ("cart", "carts", false), ("cart*", "cart", true), ("*", "", true),
+    ("", "", true),
     ("a*c*e", "abcde", true), ("a*c*e", "abcd", false), ("*cart*", "shop-cart-1", true), ("**", "x", true),
     ("*a*b", "aab", true), ("a*a", "a", false), ("ä*", "äß", true),
   ])
@@ -29,7 +30,8 @@ import Testing
   @Test(arguments: [
     (#".spec.template.spec.containers[name="app"].image"#, true),
     (".spec.template.spec.containers[*].image", true), (".**.image", true), (".**", true),
-    (".spec.**.containers[*].*", true), (#".**[name="a*"].**"#, true), (".spec.template.spec.containers[*]", false),
+    (".spec.**.containers[*].*", true), (#".**[name="a*"].**"#, true),
+    (".spec.template.spec.containers[*]", false),
     (".spec.*.image", false), (#".**[name="web"].image"#, false), (".**.containers", false),
     (".spec.template.spec.containers[0].image", false),
   ])
@@ -38,8 +40,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (#".metadata.annotations["example.com/owner"]"#, true), (#".metadata.annotations["example.com/*"]"#, true),
-    (".metadata.annotations.*", true), (".metadata.labels.*", false), (#".metadata.annotations["*.org/*"]"#, false),
+    (#".metadata.annotations["example.com/owner"]"#, true),
+    (#".metadata.annotations["example.com/*"]"#, true),
+    (".metadata.annotations.*", true), (".metadata.labels.*", false),
+    (#".metadata.annotations["*.org/*"]"#, false),
   ])
   func quotedKeys(pattern: String, matches: Bool) throws {
     #expect(try #require(PathPattern(pattern)).matches(Self.owner) == matches)
@@ -53,14 +57,17 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "spec", ".", ".spec.", ".spec[", ".spec]", "[name=]", "[=]", #"["a"#, ".a[]", "[x", #"[name="a"]b"#, "..a",
+    "", "spec", ".", ".spec.", ".spec[", ".spec]", "[name=]", "[=]", #"["a"#, ".a[]", "[x", #"[name="a"]b"#,
+    "..a",
     #"["a" ]"#, "[name]", "[name=a,]", "[name=a#x]",
   ])
   func whatIsNoPathIsRefused(text: String) { #expect(PathPattern(text) == nil) }
 
   @Test(arguments: 0..<300) func everyPathMatchesItself(seed: Int) throws {
     var random = Seeded(seed)
-    let texts = ["a", "spec", "example.com/owner", "x y", "\"", "\\", "\n", "é", "]", "[", "=", "1", "a,b", "#", "\u{1}"]
+    let texts = [
+      "a", "spec", "example.com/owner", "x y", "\"", "\\", "\n", "é", "]", "[", "=", "1", "a,b", "#", "\u{1}",
+    ]
     func text() -> String { random.pick(texts) + random.pick(texts) }
     let path = FieldPath(
       (0..<random.number(1...5)).map { _ in
@@ -68,8 +75,10 @@ import Testing
         case 0: .field(text())
         case 1:
           .item(
-            [.init(name: "name", value: .init(kind: .string, text: text())),
-              .init(name: "port", value: .init(kind: .integer, text: "80"))],
+            [
+              .init(name: "name", value: .init(kind: .string, text: text())),
+              .init(name: "port", value: .init(kind: .integer, text: "80")),
+            ],
             occurrence: random.number(0...1))
         case 2: .member(.init(kind: .string, text: text()))
         default: .index(random.number(0...9))

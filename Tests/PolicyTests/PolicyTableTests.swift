@@ -56,6 +56,22 @@ import Testing
     Row(what: "a group of users, without an audit log", when: "{userGroup: '*'}", decides: false),
     Row(what: "older than a time", when: "{olderThan: 1d}", decides: true),
     Row(what: "not so old", when: "{olderThan: 7d}", decides: false),
+    Row(
+      what: "an expression on what runs", when: "{cel: object.spec.template.spec.hostNetwork}", decides: true),
+    Row(
+      what: "on what git says", when: "{cel: has(oldObject.spec.template.spec.hostNetwork)}", decides: false),
+    Row(
+      what: "on the drift", when: "{cel: drift.path.endsWith('hostNetwork') && drift.live == true}",
+      decides: true),
+    Row(
+      what: "on the resource", when: "{cel: resource.kind == 'Deployment' && resource.group == 'apps'}",
+      decides: true),
+    Row(what: "on the environment", when: "{cel: environment.phase == 'production'}", decides: true),
+    Row(what: "on the actor", when: "{cel: actor.group == 'people' && actor.user == ''}", decides: true),
+    Row(
+      what: "on its controls", when: "{cel: \"drift.controls.exists(c, c.startsWith('host-'))\"}",
+      decides: true),
+    Row(what: "one that cannot be evaluated", when: "{cel: object.spec.nothing > 1}", decides: false),
     Row(what: "everything must hold", when: "{phase: production, kind: Service}", decides: false),
   ]
 
@@ -69,8 +85,10 @@ import Testing
   }
 
   @Test func everyKeyHasARow() {
-    let keys = ["phase", "environment", "severity", "posture", "control", "class", "kind", "namespace", "name", "path",
-      "actor", "actorGroup", "userGroup", "olderThan"]
+    let keys = [
+      "phase", "environment", "severity", "posture", "control", "class", "kind", "namespace", "name", "path",
+      "actor", "actorGroup", "userGroup", "olderThan", "cel",
+    ]
     for key in keys { #expect(Self.rows.contains { $0.when.contains("{\(key): ") }, "\(key)") }
   }
 
@@ -84,14 +102,16 @@ import Testing
   @Test func whereNothingMatchesItIsReported() throws {
     var situation = Self.situation
     situation.configuration = "policy: {extends: nothing}"
-    #expect(try situation.verdicts() == [".spec.template.spec.hostNetwork: low weakens, report by nothing matched"])
+    #expect(
+      try situation.verdicts() == [".spec.template.spec.hostNetwork: low weakens, report by nothing matched"])
   }
 
   @Test func theTableOfSeveritiesIsOverruled() throws {
     var situation = Self.situation
     situation.configuration =
       "policy: {severities: [{when: {control: host-network, phase: production}, severity: critical}]}"
-    #expect(try situation.verdicts() == [".spec.template.spec.hostNetwork: critical weakens, revert by weakens"])
+    #expect(
+      try situation.verdicts() == [".spec.template.spec.hostNetwork: critical weakens, revert by weakens"])
   }
 
   @Test(arguments: [

@@ -3,7 +3,9 @@ import Testing
 
 /// Commands of the user's own.
 @Suite struct RemediationTests {
-  static func run(_ command: String..., input: String = "", timeout: Int = 60, variables: [String] = []) -> Remediation.Result {
+  static func run(_ command: String..., input: String = "", timeout: Int = 60, variables: [String] = [])
+    -> Remediation.Result
+  {
     Remediation(command: command, timeout: timeout, variables: variables)
       .run(input: Array(input.utf8)) { !$0.contains("secret") }
   }
@@ -19,7 +21,8 @@ import Testing
 
   @Test func inheritsNothing() {
     #expect(Self.run("/usr/bin/env").output == "PATH=/usr/local/bin:/usr/bin:/bin\nLANG=C.UTF-8\n")
-    let lines = Self.run("/usr/bin/env", variables: ["PATH_THAT_IS_NOT_SET", "HOME"]).output.split(separator: "\n")
+    let lines = Self.run("/usr/bin/env", variables: ["PATH_THAT_IS_NOT_SET", "HOME"]).output.split(
+      separator: "\n")
     #expect(lines.allSatisfy { ["PATH", "LANG", "HOME"].contains($0.prefix { $0 != "=" }) })
     #expect(Self.run("/bin/pwd").output == "/\n")
   }

@@ -31,12 +31,15 @@ import Testing
   }
 
   static let texts = [
-    "cart", "*", "cart-*", "example.com/*", "yes", "1", "null", "a, b", "[x]", "{y}", "# no", "a: b", " lead", "it's",
-    "\"quoted\"", "\\", "é漢", "- dash", "&anchor", "!tag", "%", "@", "x:", "very " + String(repeating: "long ", count: 40),
+    "cart", "*", "cart-*", "example.com/*", "yes", "1", "null", "a, b", "[x]", "{y}", "# no", "a: b", " lead",
+    "it's",
+    "\"quoted\"", "\\", "é漢", "- dash", "&anchor", "!tag", "%", "@", "x:",
+    "very " + String(repeating: "long ", count: 40),
   ]
   static let paths = [
     ".**", ".spec.replicas", ".**.image", #".metadata.annotations["example.com/*"]"#, ".spec.ports[port=80]",
-    #".spec.template.spec.containers[name="app"].image"#, ".a[*]", #".finalizers[="x"]"#, ".a[0]", #"["a: b #"].*"#,
+    #".spec.template.spec.containers[name="app"].image"#, ".a[*]", #".finalizers[="x"]"#, ".a[0]",
+    #"["a: b #"].*"#,
   ]
 
   static func condition(_ random: inout Seeded, row: Bool = false) throws -> Condition {
@@ -89,13 +92,15 @@ import Testing
     var random = Seeded(seed)
     let suppressions = try (0..<random.number(1...4)).map { _ -> Suppression in
       let subject: Suppression.Subject = random.pick([
-        .finding("0123456789ab"), .finding("012345678901"), .path(try #require(PathPattern(random.pick(Self.paths)))),
+        .finding("0123456789ab"), .finding("012345678901"),
+        .path(try #require(PathPattern(random.pick(Self.paths)))),
         .control(TextPattern("host-*")),
       ])
       func text() -> String { random.pick(Self.texts) }
       func pattern() -> TextPattern? { random.number(0...1) == 0 ? nil : TextPattern(text()) }
       var suppression = Suppression(
-        environments: random.pick([[], [TextPattern("prod")]]), kind: TextPattern(text()), namespace: pattern(),
+        environments: random.pick([[], [TextPattern("prod")]]), kind: TextPattern(text()),
+        namespace: pattern(),
         name: TextPattern(text()), subject: subject, owner: text(), reason: text(), ticket: text(),
         until: try #require(Deadline(random.pick(["2027-03-31", "2028-02-29T18:00:00Z"]))))
       if case .finding = subject {
@@ -104,6 +109,9 @@ import Testing
       return suppression
     }
     let read = try Self.read("policy: {}\n" + suppressions.text).1
-    #expect(read.map { var one = $0; one.place = nil; return one } == suppressions, "\(suppressions.text)")
+    #expect(
+      read.map {
+        var one = $0; one.place = nil; return one
+      } == suppressions, "\(suppressions.text)")
   }
 }

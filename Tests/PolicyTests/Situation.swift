@@ -25,7 +25,8 @@ struct Situation {
 
   /// A deployment with some of its fields; `who` wrote all of them.
   static func workload(
-    _ spec: String, pod: String = "", container: String = "", labels: String = "", who: String = "kubectl-edit",
+    _ spec: String, pod: String = "", container: String = "", labels: String = "",
+    who: String = "kubectl-edit",
     at time: String = "2026-11-20T02:14:07Z", metadata: String = ""
   ) -> String {
     """
@@ -122,7 +123,8 @@ extension JudgedDrift {
   var line: String {
     let place = finding.path.steps.isEmpty ? finding.resource.description : finding.path.description
     let waiting = verdict.wouldBe.map { ", would be \($0.response.rawValue) by \($0.rule)" } ?? ""
-    return "\(place): \(verdict.severity.rawValue) \(verdict.posture.rawValue), \(verdict.response.rawValue) by "
+    return
+      "\(place): \(verdict.severity.rawValue) \(verdict.posture.rawValue), \(verdict.response.rawValue) by "
       + verdict.decision.rule + waiting
   }
 }

@@ -9,7 +9,8 @@ import Testing
   /// Somebody scaled up, and put the pods into the host's network.
   static func situation(_ suppression: String, now: String = "2026-12-01") throws -> Situation {
     Situation(
-      live: Situation.workload("replicas: 5", pod: "hostNetwork: true", metadata: Situation.wrote("kubectl-edit")),
+      live: Situation.workload(
+        "replicas: 5", pod: "hostNetwork: true", metadata: Situation.wrote("kubectl-edit")),
       configuration: "suppressions:\n  - {\(suppression), owner: team-cart, reason: Sale, ticket: OPS-1}\n",
       now: try #require(Deadline(now)).second - 86_400)
   }
@@ -48,14 +49,18 @@ import Testing
   }
 
   @Test func aControlIsAccepted() throws {
-    let judged = try Self.situation("kind: Deployment, namespace: shop, name: cart, control: host-network, until: 2026-12-31").judged()
+    let judged = try Self.situation(
+      "kind: Deployment, namespace: shop, name: cart, control: host-network, until: 2026-12-31"
+    ).judged()
     #expect(Self.listed(judged.drifts) == [".spec.replicas"])
     #expect(Self.listed(judged.suppressed) == [".spec.template.spec.hostNetwork"])
   }
 
   @Test func anotherControlOfTheSameDriftIsNotAccepted() throws {
-    var situation = try Self.situation("kind: Deployment, name: cart, control: host-network, until: 2026-12-31")
-    situation.git = Situation.workload("replicas: 2", container: "securityContext: {allowPrivilegeEscalation: false}")
+    var situation = try Self.situation(
+      "kind: Deployment, name: cart, control: host-network, until: 2026-12-31")
+    situation.git = Situation.workload(
+      "replicas: 2", container: "securityContext: {allowPrivilegeEscalation: false}")
     situation.live = Situation.workload(
       "replicas: 2",
       container: "securityContext: {allowPrivilegeEscalation: false, privileged: true}")
@@ -70,7 +75,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "kind: StatefulSet, name: cart, path: .spec.replicas", "kind: Deployment, name: web, path: .spec.replicas",
+    "kind: StatefulSet, name: cart, path: .spec.replicas",
+    "kind: Deployment, name: web, path: .spec.replicas",
     "kind: Deployment, namespace: other, name: cart, path: .spec.replicas",
     "kind: Deployment, name: cart, path: .spec.strategy", "id: '000000000000'",
     "kind: Deployment, name: cart, control: privileged-container",
@@ -78,7 +84,9 @@ import Testing
   func oneThatMatchesNothingIsNamed(suppression: String) throws {
     let judged = try Self.situation(suppression + ", until: 2026-12-31").judged()
     #expect(judged.suppressed.isEmpty && judged.drifts.count == 2)
-    #expect(judged.notes.last?.hasSuffix("(driftback.yaml:9) matches no drift of prod: take it out, or correct it") == true)
+    #expect(
+      judged.notes.last?.hasSuffix("(driftback.yaml:9) matches no drift of prod: take it out, or correct it")
+        == true)
   }
 
   @Test func whatIsAcceptedDoesNotBlock() throws {

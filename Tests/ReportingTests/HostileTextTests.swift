@@ -38,7 +38,8 @@ import Testing
       findings: findings, notes: [a])
     let decision = Verdict.Decision(rule: a, place: RulePlace(file: b, line: 1), response: .notify)
     let verdict = Verdict(
-      posture: .weakens, crossings: [.init(control: b, severity: .high, weakens: true, message: b)], severity: .high,
+      posture: .weakens, crossings: [.init(control: b, severity: .high, weakens: true, message: b)],
+      severity: .high,
       response: .notify, decision: decision, wouldBe: decision, actorGroup: .unknown,
       remediation: .init(program: a, status: nil, output: b, failure: b))
     return JudgedReport(

@@ -142,7 +142,9 @@ enum Samples {
     case "0a1b2c3d4e02":
       var hardened = verdict(.medium, decision("hardens", .propose))
       hardened.posture = .hardens
-      hardened.crossings = [.init(control: "image-tag", severity: .medium, weakens: false, message: "container app")]
+      hardened.crossings = [
+        .init(control: "image-tag", severity: .medium, weakens: false, message: "container app")
+      ]
       return hardened
     case "0a1b2c3d4e04":
       var weakened = verdict(.critical, decision("guard-production", .block, line: 31), .unknown)
