@@ -64,6 +64,8 @@ let package = Package(
     .executableTarget(
       name: "generate-schema", dependencies: ["Kubernetes", "Resources", system], swiftSettings: strict),
 
+    // For the tests that ask a real server.
+    .target(name: "APIServer", path: "Tests/APIServer", swiftSettings: strict),
     tests("ResourcesTests", ["Resources"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "Resources", "CYAML", system], exclude: ["Manifests"]),
     tests("GitStoreTests", ["GitStore", "Resources"]),
@@ -72,7 +74,8 @@ let package = Package(
       "RenderingTests",
       ["Rendering", "Drift", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
     tests(
-      "DriftTests", ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
+      "DriftTests",
+      ["APIServer", "Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
       exclude: ["Defaults"]),
     tests(
       "BackportTests",
@@ -80,7 +83,7 @@ let package = Package(
         "Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax",
         system,
       ], exclude: ["Kustomizations"]),
-    tests("ControlsTests", ["Controls", "Kubernetes", "Resources", "YAMLSyntax"]),
+    tests("ControlsTests", ["Controls", "APIServer", "Kubernetes", "Resources", "YAMLSyntax", system]),
     tests(
       "PolicyTests",
       ["Policy", "Controls", "CEL", "Drift", "Project", "Kubernetes", "Resources", "YAMLSyntax"]),

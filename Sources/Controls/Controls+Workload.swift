@@ -1,3 +1,4 @@
+internal import Kubernetes
 internal import Resources
 
 /// What the Pod Security Standards leave open: tokens, files, secrets, resources.
@@ -142,7 +143,7 @@ extension Control {
       references: [.nsa("Network separation and hardening: Resource policies")],
       remedy: .fix(
         ControlFix("sets resources.\(field).\(name)", caution: caution, need: need) { sighting, _, value in
-          guard let path = sighting.fields.first, let value, Control.isQuantity(value) else {
+          guard let path = sighting.fields.first, let value, Quantity(value) != nil else {
             return .failure(.init(reason: "The \(need.name) has to be a quantity, such as \(need.example)."))
           }
           return .success([.init(path: path, value: .string(value))])
