@@ -4,12 +4,12 @@ import Testing
 import YAMLSyntax
 
 /// A resource that tests can change: what a tree holds, as a value.
-indirect enum Value: Equatable {
+indirect enum Value: Equatable, Sendable {
   case scalar(Kind, String)
   case map([Entry])
   case list([Value])
 
-  struct Entry: Equatable {
+  struct Entry: Equatable, Sendable {
     var key: String
     var value: Value
   }
