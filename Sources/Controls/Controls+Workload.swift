@@ -86,6 +86,7 @@ extension Control {
 
   private static let secretInEnvironment = Control(
     "secret-in-environment", "Secret reaches a program by its environment", .info, on: [.pods],
+    countsWhole: false,
     hiddenBy: "credential-in-environment",
     rationale:
       "Environments end up in logs, in crash reports and in every child process; a mounted file does not.",

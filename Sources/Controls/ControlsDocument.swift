@@ -39,7 +39,8 @@ public enum ControlsDocument {
     - An absent field counts as what the API server fills in. A manifest and its live object are judged the same.
     - A resource that came or went is judged by what it says, not by what it leaves out. A NetworkPolicy that went weakens; a
       Deployment that came does not, unless it asks for something dangerous.
-    - A container that came and leaves out what others of its pod leave out is no news.
+    - A container that came is judged the same way. What it leaves out counts from severity medium, and where the other containers of the
+      pod do not leave it out.
     - What no control knows, custom resources above all, is neutral. Neither are arguments of programs looked at.
 
     ## The Pod Security Standards

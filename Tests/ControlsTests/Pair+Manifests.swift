@@ -30,6 +30,28 @@ extension Pair {
   /// A pod of its own user namespace.
   static let namespaced = pod.replacing("spec:\n  auto", with: "spec:\n  hostUsers: false\n  auto")
 
+  /// A pod that sets no kernel parameter; those of the network contradict `hostNetwork`.
+  static let quiet = pod.replacing("    sysctls: [{name: net.ipv4.tcp_syncookies, value: \"1\"}]\n", with: "")
+
+  /// A pod that may gain privileges; a privileged one always may.
+  static let escalating = pod.replacing("        allowPrivilegeEscalation: false\n", with: "")
+
+  /// A pod for Windows, whose host processes need the node's network.
+  static let windows = """
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: app, namespace: shop}
+    spec:
+      os: {name: windows}
+      hostNetwork: true
+      automountServiceAccountToken: false
+      securityContext: {runAsNonRoot: true, windowsOptions: {runAsUserName: user}}
+      containers:
+        - name: app
+          image: registry.example:5000/app:1.2@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+          resources: {limits: {cpu: 1, memory: 1Gi}}
+    """
+
   static let service = """
     apiVersion: v1
     kind: Service
@@ -162,7 +184,8 @@ extension Pair {
 
   /// All of them.
   static let manifests = [
-    pod, rooted, namespaced, service, balancer, ranged, ingress, policy, role, creator, binding, nobody,
+    pod, rooted, namespaced, quiet, escalating, windows, service, balancer, ranged, ingress, policy, role,
+    creator, binding, nobody,
     namespace, webhook,
     admissionPolicy, policyBinding, apiService, account,
   ]

@@ -33,12 +33,12 @@ extension Pair {
 
   /// Pods. The first of a control is the plainest.
   static let pods: [Pair] = [
-    Pair("host-process", pod, ("/spec/securityContext/windowsOptions/hostProcess", "true")),
-    Pair("host-process", pod, ("\(security)/windowsOptions/hostProcess", "true")),
-    Pair("host-network", pod, ("/spec/hostNetwork", "true")),
+    Pair("host-process", windows, ("/spec/securityContext/windowsOptions/hostProcess", "true")),
+    Pair("host-process", windows, ("\(security)/windowsOptions/hostProcess", "true")),
+    Pair("host-network", quiet, ("/spec/hostNetwork", "true")),
     Pair("host-pid", pod, ("/spec/hostPID", "true")),
     Pair("host-ipc", pod, ("/spec/hostIPC", "true")),
-    Pair("privileged-container", pod, ("\(security)/privileged", "true")),
+    Pair("privileged-container", escalating, ("\(security)/privileged", "true")),
     Pair("added-capability", pod, ("\(security)/capabilities/add", "[NET_ADMIN]")),
     Pair("added-capability", pod, ("\(security)/capabilities/add", "[NET_RAW]")),
     Pair("added-capability", pod, ("\(security)/capabilities/add", "[ALL]")),
