@@ -64,6 +64,8 @@ let package = Package(
     .executableTarget(
       name: "generate-schema", dependencies: ["Kubernetes", "Resources", system], swiftSettings: strict),
 
+    // For the tests that ask a real server.
+    .target(name: "APIServer", path: "Tests/APIServer", swiftSettings: strict),
     tests("ResourcesTests", ["Resources"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "Resources", "CYAML", system], exclude: ["Manifests"]),
     tests("GitStoreTests", ["GitStore", "Resources"]),
@@ -73,7 +75,9 @@ let package = Package(
       ["Rendering", "Drift", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
     tests(
       "DriftTests",
-      ["Reporting", "Policy", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
+      [
+        "APIServer", "Reporting", "Policy", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax",
+      ],
       exclude: ["Defaults"]),
     tests(
       "BackportTests",
@@ -82,7 +86,7 @@ let package = Package(
         system,
       ], exclude: ["Kustomizations"]),
     tests("CELTests", ["CEL", "Resources"]),
-    tests("ControlsTests", ["Controls", "Kubernetes", "Resources", "YAMLSyntax"]),
+    tests("ControlsTests", ["Controls", "APIServer", "Kubernetes", "Resources", "YAMLSyntax", system]),
     tests(
       "PolicyTests",
       [

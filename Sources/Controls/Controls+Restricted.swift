@@ -63,7 +63,7 @@ extension Control {
         let added = container.security?.field("capabilities")?.words("add") ?? []
         if added.contains("SYS_ADMIN") || added.contains("CAP_SYS_ADMIN") {
           return .failure(
-            .init(reason: "The container adds SYS_ADMIN, with which the API server refuses it."))
+            .init(reason: "The container adds SYS_ADMIN, which gives it more privileges anyway."))
         }
         return .success([.init(path: path, value: .boolean(false))])
       })
@@ -105,9 +105,10 @@ extension Control {
       let own = container.security?["runAsNonRoot"]?.flag
       guard (own ?? whole ?? false) == false else { return nil }
       let ownPath = pod.path(of: container, "securityContext", "runAsNonRoot")
-      return own == nil
-        ? pod.sighting(container, "may run as root", at: wholePath, ownPath, pod.path("hostUsers"))
-        : pod.sighting(container, "may run as root", at: ownPath, pod.path("hostUsers"))
+      if own != nil { return pod.sighting(container, "may run as root", at: ownPath, pod.path("hostUsers")) }
+      var sighting = pod.sighting(container, "may run as root", at: wholePath, ownPath, pod.path("hostUsers"))
+      sighting.isImplied = whole == false
+      return sighting
     }
     if whole == false {
       sightings.insert(
@@ -164,9 +165,10 @@ extension Control {
       let own = container.security?.field("seccompProfile").map(hasSeccomp)
       guard (own ?? whole ?? false) == false else { return nil }
       let ownPath = pod.path(of: container, "securityContext", "seccompProfile", "type")
-      return own == nil
-        ? pod.sighting(container, "has no seccomp profile", at: wholePath, ownPath)
-        : pod.sighting(container, "has no seccomp profile", at: ownPath)
+      if own != nil { return pod.sighting(container, "has no seccomp profile", at: ownPath) }
+      var sighting = pod.sighting(container, "has no seccomp profile", at: wholePath, ownPath)
+      sighting.isImplied = whole == false
+      return sighting
     }
     if whole == false {
       sightings.insert(Sighting(.named(""), at: [wholePath], "the pod has no seccomp profile"), at: 0)

@@ -1,3 +1,4 @@
+internal import Kubernetes
 internal import Resources
 
 /// What the Pod Security Standards leave open: tokens, files, secrets, resources.
@@ -85,6 +86,7 @@ extension Control {
 
   private static let secretInEnvironment = Control(
     "secret-in-environment", "Secret reaches a program by its environment", .info, on: [.pods],
+    countsWhole: false,
     hiddenBy: "credential-in-environment",
     rationale:
       "Environments end up in logs, in crash reports and in every child process; a mounted file does not.",
@@ -142,7 +144,7 @@ extension Control {
       references: [.nsa("Network separation and hardening: Resource policies")],
       remedy: .fix(
         ControlFix("sets resources.\(field).\(name)", caution: caution, need: need) { sighting, _, value in
-          guard let path = sighting.fields.first, let value, Control.isQuantity(value) else {
+          guard let path = sighting.fields.first, let value, Quantity(value) != nil else {
             return .failure(.init(reason: "The \(need.name) has to be a quantity, such as \(need.example)."))
           }
           return .success([.init(path: path, value: .string(value))])
