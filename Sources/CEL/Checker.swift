@@ -63,7 +63,7 @@ extension CEL {
       case .literal(let value): return value.type
       case .name, .select:
         if let type = try named(id) { return type }
-        guard case .select(let operand, let field) = form else { throw unknown(id) }
+        guard case .select(let operand, let field) = form else { return try mistake(unknown(id)) }
         return try fieldType(field, of: check(operand))
       case .has(let operand, let field):
         _ = try fieldType(field, of: check(operand))

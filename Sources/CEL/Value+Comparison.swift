@@ -59,7 +59,7 @@ extension CEL.Value {
 
   enum Order { case before, same, after, none }
 
-  /// How two numbers stand to each other, exactly, whatever their types; nil for what is no pair of numbers.
+  /// How two numbers stand to each other, whatever their types; nil for what is no pair of numbers.
   func numericOrder(_ other: CEL.Value) -> Order? {
     func order<T: Comparable>(_ a: T, _ b: T) -> Order { a < b ? .before : a == b ? .same : .after }
     switch (self, other) {
@@ -68,20 +68,9 @@ extension CEL.Value {
     case (.double(let a), .double(let b)): return a.isNaN || b.isNaN ? Order.none : order(a, b)
     case (.int(let a), .uint(let b)): return a < 0 ? .before : order(UInt64(a), b)
     case (.uint(let a), .int(let b)): return b < 0 ? .after : order(a, UInt64(b))
-    case (.double(let a), .int(let b)):
-      if a.isNaN { return Order.none }
-      if a < -0x1p63 { return .before }
-      if a >= 0x1p63 { return .after }
-      let whole = a.rounded(.down)
-      let order = order(Int64(whole), b)
-      return order == .same && whole != a ? .after : order
-    case (.double(let a), .uint(let b)):
-      if a.isNaN { return Order.none }
-      if a < 0 { return .before }
-      if a >= 0x1p64 { return .after }
-      let whole = a.rounded(.down)
-      let order = order(UInt64(whole), b)
-      return order == .same && whole != a ? .after : order
+    // As in Kubernetes: an integer beyond 2^53 is compared as the double next to it.
+    case (.double(let a), .int(let b)): return a.isNaN ? Order.none : order(a, Double(b))
+    case (.double(let a), .uint(let b)): return a.isNaN ? Order.none : order(a, Double(b))
     case (.int, .double), (.uint, .double):
       return switch other.numericOrder(self) {
       case .before: .after

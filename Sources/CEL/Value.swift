@@ -20,9 +20,9 @@ extension CEL {
     case node(Node)
     case type(ValueType)
     case quantity(Quantity)
-    case url(Address)
+    case url(URL)
     case ip(IPAddress)
-    case cidr(IPBlock)
+    case cidr(CIDR)
   }
 }
 

@@ -92,7 +92,7 @@ extension CEL.Library {
 
   private mutating func addTextForms() {
     let sources: [CEL.ValueType] = [
-      .string, .int, .uint, .double, .bool, .bytes, .timestamp, .duration, .quantity, .url, .ip, .cidr,
+      .string, .int, .uint, .double, .bool, .bytes, .timestamp, .duration, .quantity, .ip, .cidr,
     ]
     convert("string", sources, .string) { value in value.text.map { .string($0) } }
     convert("bytes", [.bytes, .string], .bytes) { value in
@@ -118,7 +118,6 @@ extension CEL.Value {
     case .timestamp(let moment): moment.text
     case .duration(let duration): duration.text
     case .quantity(let quantity): quantity.description
-    case .url(let url): url.text
     case .ip(let address): address.text
     case .cidr(let block): block.text
     default: nil
