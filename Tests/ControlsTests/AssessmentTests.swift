@@ -169,6 +169,10 @@ import Testing
     let versioned = try Value.yaml("{name: sidecar, image: 'proxy:1@sha256:00'}")
     #expect(try added(to: plain, versioned).posture == .neutral)
     #expect(try added(to: hardened, container).posture == .weakens)
+    // Nor are limits that a sidecar's injector left out.
+    var careful = try Value.yaml("{name: sidecar, image: 'proxy:1@sha256:00'}")
+    try careful.set(pointer: "/securityContext", to: hardened.at("/spec/containers/0/securityContext"))
+    #expect(try added(to: hardened, careful).posture == .neutral)
     var privileged = container
     try privileged.set(pointer: "/securityContext/privileged", to: .bool(true))
     #expect(try added(to: plain, privileged).posture == .weakens)
