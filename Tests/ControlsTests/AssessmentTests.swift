@@ -57,6 +57,11 @@ import Testing
       Pair.role, from: [("/rules/0/resources", "['*/scale']")], to: [("/rules/0/resources", "['a/scale']")],
       .hardens),
     Change(Pair.role, to: [("/metadata/labels/a", "b")], .neutral),
+    Change(aggregated, to: [("/rules", "[{apiGroups: ['*'], resources: ['*'], verbs: ['*']}]")], .neutral),
+    Change(
+      aggregated, to: [("/aggregationRule/clusterRoleSelectors/-", "{matchLabels: {c: d}}")], .weakens),
+    Change(
+      aggregated, to: [("/aggregationRule/clusterRoleSelectors/0/matchLabels/c", "d")], .hardens),
     Change(Pair.binding, to: [("/subjects", "[]")], .hardens),
     Change(Pair.binding, to: [("/roleRef/name", "admin")], .weakens),
     // Policies of the network.
@@ -145,6 +150,14 @@ import Testing
     Change(Pair.pod, to: [("/spec/containers/0/resources/limits/memory", "2Gi")], .neutral),
     Change(Pair.pod, to: [("/spec/os/name", "windows")], .neutral),
   ]
+
+  static let aggregated = """
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRole
+    metadata: {name: app}
+    aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}
+    rules: []
+    """
 
   @Test(arguments: changes) func aChangeIsWhatItDoes(_ change: Change) throws {
     let assessment = try change.assess()
