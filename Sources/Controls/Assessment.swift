@@ -84,14 +84,14 @@ public struct Assessment: Sendable {
     _ sightings: [Sighting], by others: [Sighting], in other: Node?, _ control: Control
   ) -> [Sighting] {
     let same = Set(others.map(\.item))
+    let wide = others.filter(\.item.isWide)
     return sightings.filter { sighting in
       if same.contains(sighting.item) { return false }
-      if others.contains(where: { $0.protects == sighting.protects && $0.item.covers(sighting.item) }) {
-        return false
-      }
+      if wide.contains(where: { $0.item.covers(sighting.item) }) { return false }
       // A container that leaves something out is no news in a resource that left it out elsewhere, nor is its hygiene.
-      guard control.failsByDefault, let owner = sighting.owner else { return true }
-      return others.isEmpty && control.severity >= .medium || other?.value(at: owner) != nil
+      guard control.failsByDefault || sighting.protects, let owner = sighting.owner else { return true }
+      if other?.value(at: owner) != nil { return true }
+      return !sighting.protects && others.isEmpty && control.severity >= .medium
     }
   }
 }

@@ -6,7 +6,7 @@ internal import Resources
 extension Control {
   static let restricted = [
     volumeType, privilegeEscalation, runAsNonRoot, runAsRoot, seccompProfile, undroppedCapabilities,
-    restrictedCapabilities, droppedCapability, procMountRestricted,
+    restrictedCapabilities, droppedCapability, procMountRestricted, ordinaryUser, userNamespace,
   ]
 
   private static let volumeType = Control(
@@ -241,6 +241,42 @@ extension Control {
       "A user namespace takes most of the danger out of an unmasked /proc, and still shows more than a pod needs.",
     references: [.podSecurity(.restricted, "/proc Mount Type")], remedy: procMountFix
   ) { unmasked(in: $0) }
+}
+
+/// What hardens a pod beyond the levels, so that its going weakens.
+extension Control {
+  private static let ordinaryUser = Control(
+    "run-as-user", "Container is told to run as an ordinary user, or not any more", .medium, on: [.pods],
+    basis: .change, countsWhole: false,
+    rationale: "Without runAsUser the image decides, and most images decide for root.",
+    references: [.nsa("Kubernetes Pod security: \"Non-root\" containers and \"rootless\" container engines")],
+    remedy: .advice("Keep runAsUser at a number above 0, and runAsNonRoot beside it.")
+  ) { subject in
+    guard let pod = subject.pod else { return [] }
+    let whole = pod.security?.field("runAsUser")
+    return subject.containers { pod, container in
+      guard let user = container.security?.field("runAsUser") ?? whole, user.kind == .integer,
+        user.text != "0"
+      else { return nil }
+      var sighting = pod.sighting(
+        container, "runs as an ordinary user", at: pod.path(of: container, "securityContext", "runAsUser"),
+        pod.path("securityContext", "runAsUser"))
+      sighting.protects = true
+      return sighting
+    }
+  }
+
+  private static let userNamespace = Control(
+    "user-namespace", "Pod has users of its own, or not any more", .medium, on: [.pods], basis: .change,
+    countsWhole: false,
+    rationale:
+      "In a user namespace root is nobody on the node, so that getting out of a container gains little.",
+    references: [.page("https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/")],
+    remedy: .advice("Keep hostUsers: false.")
+  ) { subject in
+    guard let pod = subject.pod, pod.hasUserNamespace else { return [] }
+    return [Sighting(.named(""), at: [pod.path("hostUsers")], "the pod has users of its own", protects: true)]
+  }
 }
 
 extension Subject {

@@ -39,20 +39,22 @@ public enum ControlsDocument {
     - An absent field counts as what the API server fills in. A manifest and its live object are judged the same.
     - A resource that came or went is judged by what it says, not by what it leaves out. A NetworkPolicy that went weakens; a
       Deployment that came does not, unless it asks for something dangerous.
-    - A container that came is judged the same way. What it leaves out counts from severity medium, and where the other containers of the
-      pod do not leave it out.
-    - What no control knows, custom resources above all, is neutral. Neither are arguments of programs looked at.
+    - A container that came is judged the same way. What it leaves out counts from severity medium, and where the other
+      containers of the pod do not leave it out.
+    - The rules of an aggregated ClusterRole are those of others, and are judged there; its selectors are compared.
+    - What no control knows, custom resources above all, is neutral. Arguments of programs are not looked at.
 
     ## The Pod Security Standards
 
-    Baseline and restricted are complete, as Kubernetes 1.36 enforces them. `PodSecurityTests` asks the admission of a real API server
-    about every pair of pods and some hundred random ones; its verdict has to be ours. The level applies to Pods and to
-    everything with a pod template. The relaxations for Windows (`spec.os.name`) and for user namespaces (`hostUsers: false`) are those of the server.
+    Baseline and restricted are complete, as Kubernetes 1.36 enforces them. `PodSecurityTests` asks the admission of a real
+    API server about every pair of pods and some hundred random ones; its verdict has to be ours. The level applies to Pods
+    and to everything with a pod template. The relaxations for Windows (`spec.os.name`) and for user namespaces
+    (`hostUsers: false`) are those of the server.
 
     ## All controls
 
-    A failure that a graver control says too is left out of a list. Where the last column says *value*, the fix needs one from the user; where it
-    says *advice*, there is no one clear fix, and the control says why.
+    A failure that a graver control says too is left out of a list. Where the last column says *value*, the fix needs one from
+    the user; where it says *advice*, there is no one clear fix, and the control says why.
 
     """
 

@@ -57,6 +57,11 @@ import Testing
       Pair.role, from: [("/rules/0/resources", "['*/scale']")], to: [("/rules/0/resources", "['a/scale']")],
       .hardens),
     Change(Pair.role, to: [("/metadata/labels/a", "b")], .neutral),
+    Change(aggregated, to: [("/rules", "[{apiGroups: ['*'], resources: ['*'], verbs: ['*']}]")], .neutral),
+    Change(
+      aggregated, to: [("/aggregationRule/clusterRoleSelectors/-", "{matchLabels: {c: d}}")], .weakens),
+    Change(
+      aggregated, to: [("/aggregationRule/clusterRoleSelectors/0/matchLabels/c", "d")], .hardens),
     Change(Pair.binding, to: [("/subjects", "[]")], .hardens),
     Change(Pair.binding, to: [("/roleRef/name", "admin")], .weakens),
     // Policies of the network.
@@ -146,6 +151,14 @@ import Testing
     Change(Pair.pod, to: [("/spec/os/name", "windows")], .neutral),
   ]
 
+  static let aggregated = """
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRole
+    metadata: {name: app}
+    aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}
+    rules: []
+    """
+
   @Test(arguments: changes) func aChangeIsWhatItDoes(_ change: Change) throws {
     let assessment = try change.assess()
     let effects =
@@ -169,6 +182,10 @@ import Testing
     let versioned = try Value.yaml("{name: sidecar, image: 'proxy:1@sha256:00'}")
     #expect(try added(to: plain, versioned).posture == .neutral)
     #expect(try added(to: hardened, container).posture == .weakens)
+    // Nor are limits that a sidecar's injector left out.
+    var careful = try Value.yaml("{name: sidecar, image: 'proxy:1@sha256:00'}")
+    try careful.set(pointer: "/securityContext", to: hardened.at("/spec/containers/0/securityContext"))
+    #expect(try added(to: hardened, careful).posture == .neutral)
     var privileged = container
     try privileged.set(pointer: "/securityContext/privileged", to: .bool(true))
     #expect(try added(to: plain, privileged).posture == .weakens)

@@ -31,7 +31,8 @@ extension Pair {
   static let namespaced = pod.replacing("spec:\n  auto", with: "spec:\n  hostUsers: false\n  auto")
 
   /// A pod that sets no kernel parameter; those of the network contradict `hostNetwork`.
-  static let quiet = pod.replacing("    sysctls: [{name: net.ipv4.tcp_syncookies, value: \"1\"}]\n", with: "")
+  static let quiet = pod.replacing(
+    "sysctls: [{name: net.ipv4.tcp_syncookies, value: \"1\"}]", with: "runAsUser: 1000")
 
   /// A pod that may gain privileges; a privileged one always may.
   static let escalating = pod.replacing("        allowPrivilegeEscalation: false\n", with: "")

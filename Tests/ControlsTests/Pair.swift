@@ -72,6 +72,7 @@ extension Pair {
     Pair("run-as-non-root", pod, ("\(security)/runAsNonRoot", "false")),
     Pair("run-as-root-user", pod, ("/spec/securityContext/runAsUser", "0")),
     Pair("run-as-root-user", pod, ("\(security)/runAsUser", "0")),
+    Pair("run-as-user", quiet, ("/spec/securityContext/runAsUser", nil)),
     Pair("seccomp-profile", pod, ("/spec/securityContext/seccompProfile", nil)),
     Pair("capabilities-not-dropped", pod, ("\(security)/capabilities/drop", nil)),
     Pair("capabilities-not-dropped", pod, ("\(security)/capabilities/drop", "[NET_RAW, CHOWN]")),
@@ -104,6 +105,7 @@ extension Pair {
   /// Every other kind, and what only a change shows.
   static let others: [Pair] = [
     unmasked,
+    Pair("user-namespace", namespaced, ("/spec/hostUsers", nil)),
     Pair("service-load-balancer", service, ("/spec/type", "LoadBalancer")),
     Pair(
       "service-load-balancer", balancer,
