@@ -46,7 +46,9 @@ extension CEL {
       let isProduct = overloads.contains { $0.work == .product }
       let isStep = overloads.allSatisfy { $0.work == .step }
       let product = sizes.reduce(1) { times($0, max($1, 1)) }
-      let work = isStep ? 0 : (isProduct ? product : total) / 10 + 1
+      let isComparing = overloads.contains { $0.work == .comparing }
+      let read = isComparing ? sizes.min() ?? 0 : isProduct ? product : total
+      let work = isStep ? 0 : read / 10 + 1
       let result: UInt64 =
         switch type {
         case .string, .bytes, .list, .map, .dyn: isProduct ? product : max(total, 1)

@@ -146,7 +146,7 @@ extension CEL {
           return .bool(try pattern.matches(text, &meter))
         }
         let result = try overload.body(values, &meter)
-        if overload.work != .step { try meter.charge(reading: result.extent) }
+        if overload.work == .reading || overload.work == .product { try meter.charge(reading: result.extent) }
         return result
       }
       throw .noOverload(name, values.map(\.type), overloads)

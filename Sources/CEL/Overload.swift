@@ -9,6 +9,8 @@ extension CEL {
       case step
       /// Every argument is read once.
       case reading
+      /// Two arguments are read up to the end of the shorter one; the body charges for it.
+      case comparing
       /// The first argument is read once for every tenth piece of the others; the body charges for it.
       case product
     }

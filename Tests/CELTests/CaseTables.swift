@@ -372,8 +372,8 @@ enum CaseTables {
     'xaby'.find('(?:a|ab)(?:y|by)') → 'aby'
     'a'.matches('(') → !! 13 the regular expression is malformed: a group has no ')'
     'a'.matches('a**') → !! 13 the regular expression is malformed: two repetitions stand behind each other
-    'a'.matches('(?=a)') → !! 13 the regular expression is malformed: '(?=' is not supported: RE2 has no look-around and no back references
-    'a'.matches(r'\1') → !! 13 the regular expression is malformed: '\1' is no escape
+    'a'.matches('(?=a)') → !! 13 the regular expression is malformed: of '(?…' only groups and the flags i, m, s and U are supported
+    'a'.matches(r'\1') → !! 13 the regular expression is malformed: a backslash stands before what is no escape
     'a'.matches('a{1001}') → !! 13 the regular expression is malformed: a repetition is at most 1000, and its second number not smaller
     'a'.matches('((a{100}){100}){100}') → !! 13 the regular expression is too large
     'a'.matches('(?:(?:(?:){1000}){1000}){1000}') → !! 13 the regular expression is too large

@@ -21,6 +21,26 @@ import Testing
     #expect(fault(String(repeating: "true ? 1 : ", count: 40) + "2") == nil)
   }
 
+  @Test func evaluatesWhatIsDeepest() throws {
+    func value(_ source: String, _ bindings: [String: CEL.Value] = [:]) throws -> String {
+      let limits = CEL.Limits(estimate: .max)
+      return render(try CEL.Program(source, variables: ["any": .dyn], limits: limits).evaluate(bindings))
+    }
+    #expect(try value(Array(repeating: "1", count: 250).joined(separator: " + ")) == "250")
+    #expect(try value(String(repeating: "-", count: 248) + "int('1')") == "1")
+    #expect(
+      try value(String(repeating: "[1].all(x, ", count: 59) + "true" + String(repeating: ")", count: 59))
+        == "true")
+    let deep = String(repeating: "[1].map(x, ", count: 59) + "1" + String(repeating: ")", count: 59)
+    #expect(try value(deep + " == " + deep) == "true")
+    let file = File(
+      path: "deep.json",
+      bytes: Array((String(repeating: "[", count: 500) + String(repeating: "]", count: 500)).utf8))
+    let root = try #require(try JSONReader.read(file, symbols: Symbols()).roots.first)
+    #expect(try value("any == any && [any] == [any]", ["any": CEL.Value(root)]) == "true")
+    #expect(try value("'%s'.format([any]).size()", ["any": CEL.Value(root)]) == "1000")
+  }
+
   @Test(arguments: [
     "(", "[", "{1:", "!(", "f(", "a[", "[1].map(x, ", "true ? ", "-", "!", "a.b(", "1+(", "'a' in ",
   ])
@@ -53,6 +73,7 @@ import Testing
         + ".map(x, x == x) == []",
       "'%s'.format([1])" + String(repeating: ".replace('', 'aaaaaaaaaaaaaaaaaaaaaaaa')", count: 12)
         + " == ''",
+      "'%s'.format([list]).split('').map(x, '%s'.format([list.map(y, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')])).size() > 0",
       "list.map(x, '%s'.format([list]).matches('(.*.*.*.*)*x')).size() > 0",
     ]
     let limits = CEL.Limits(estimate: .max, budget: 100_000)

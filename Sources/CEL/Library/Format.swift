@@ -45,6 +45,7 @@ extension CEL.Library {
   private static func formatted(
     _ value: CEL.Value, _ clause: Unicode.Scalar, _ precision: Int, _ meter: inout CEL.Meter
   ) throws(CEL.Fault) -> String {
+    try meter.charge(reading: value.extent)
     switch (clause, value) {
     case ("s", _): return try spelled(value, &meter)
     case ("d", .int), ("d", .uint): return value.text ?? ""
@@ -87,7 +88,7 @@ extension CEL.Library {
 
   /// What `%s` shows, collections with their items.
   private static func spelled(_ value: CEL.Value, _ meter: inout CEL.Meter) throws(CEL.Fault) -> String {
-    try meter.charge(reading: 10)
+    try meter.charge(reading: value.extent + 10)
     if let items = value.items {
       var texts: [String] = []
       for item in items { texts.append(try spelled(item, &meter)) }

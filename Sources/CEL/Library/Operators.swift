@@ -10,7 +10,7 @@ extension CEL.Library {
       guard case .bool(let value) = arguments[0] else { throw .mismatch }
       return .bool(!value)
     }
-    function("in", [item, .list(item)], .bool, .step) { arguments, meter throws(CEL.Fault) in
+    function("in", [item, .list(item)], .bool, .reading) { arguments, meter throws(CEL.Fault) in
       for candidate in arguments[1].items ?? [] {
         try meter.charge(1)
         if try candidate.isEqual(to: arguments[0], &meter) { return .bool(true) }
@@ -24,11 +24,10 @@ extension CEL.Library {
 
   private mutating func addComparisons() {
     let item = CEL.ValueType.parameter("A")
-    // What they read is charged where they read it: equality ends at the first difference.
-    function("==", [item, item], .bool, .step) { arguments, meter throws(CEL.Fault) in
+    function("==", [item, item], .bool, .comparing) { arguments, meter throws(CEL.Fault) in
       .bool(try arguments[0].isEqual(to: arguments[1], &meter))
     }
-    function("!=", [item, item], .bool, .step) { arguments, meter throws(CEL.Fault) in
+    function("!=", [item, item], .bool, .comparing) { arguments, meter throws(CEL.Fault) in
       .bool(try !arguments[0].isEqual(to: arguments[1], &meter))
     }
     let orders: [(String, @Sendable (CEL.Value.Order) -> Bool)] = [
@@ -40,7 +39,7 @@ extension CEL.Library {
     let pairs = alike.map { [$0, $0] } + numbers.flatMap { a in numbers.map { b in [a, b] } }
     for (name, holds) in orders {
       for pair in pairs {
-        function(name, pair, .bool, .step) { arguments, meter throws(CEL.Fault) in
+        function(name, pair, .bool, .comparing) { arguments, meter throws(CEL.Fault) in
           guard let order = try arguments[0].order(arguments[1], &meter) else { throw .mismatch }
           return .bool(holds(order))
         }

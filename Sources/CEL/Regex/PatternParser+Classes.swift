@@ -32,7 +32,7 @@ extension CEL.PatternParser {
     case "0": return .single(octal())
     default:
       guard scalar.isASCII, !CEL.CharacterSet.word.contains(scalar) else {
-        throw malformed("'\\\(scalar)' is no escape")
+        throw malformed("a backslash stands before what is no escape")
       }
       return .single(scalar)
     }

@@ -82,7 +82,7 @@ extension CEL {
           flags.dotTakesNewline ? CharacterSet(isNegated: true) : CharacterSet.single("\n").negated())
       case "^": return .assertion(flags.isMultiline ? .lineStart : .textStart)
       case "$": return .assertion(flags.isMultiline ? .lineEnd : .textEnd)
-      case "*", "+", "?": throw malformed("nothing stands before '\(scalar)'")
+      case "*", "+", "?": throw malformed("nothing stands before a repetition")
       case "\\": return try escape()
       default: return character(.single(scalar))
       }
@@ -135,7 +135,7 @@ extension CEL {
         case ":": return false
         case ")": return true
         default:
-          throw malformed("'(?\(scalar)' is not supported: RE2 has no look-around and no back references")
+          throw malformed("of '(?…' only groups and the flags i, m, s and U are supported")
         }
       }
       throw malformed("a group has no ')'")
