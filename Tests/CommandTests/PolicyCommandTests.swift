@@ -8,7 +8,9 @@ import Testing
   static let live = shop.appending("live.json.gz").string
 
   /// Lends a repository of the example, the policy in its configuration.
-  static func withShop(_ policy: String, phase: String = "production", _ body: (FilePath) throws -> Void) throws {
+  static func withShop(_ policy: String, phase: String = "production", _ body: (FilePath) throws -> Void)
+    throws
+  {
     try ExampleTests.withShop { folder in
       let path = folder.appending("driftback.yaml")
       let text = try read(path).replacing("phase: production", with: "phase: \(phase)")
@@ -103,14 +105,17 @@ import Testing
 
       let list = try run(["policy", "suppressions", "--now", "2026-12-01"], in: folder)
       #expect(list.status == 0 && list.output.contains("  ended at 2026-11-30\n"))
-      #expect(try run(["policy", "suppressions", "--now", "2026-11-30"], in: folder).output.contains("  until 2026-11-30\n"))
+      #expect(
+        try run(["policy", "suppressions", "--now", "2026-11-30"], in: folder).output.contains(
+          "  until 2026-11-30\n"))
       let wrong = try Self.scan(["--now", "tomorrow"], in: folder)
       #expect(wrong.status == 64 && wrong.errors.contains("\"tomorrow\" is no time"))
     }
   }
 
   @Test func whatShowPrintsGivesTheSameAnswers() throws {
-    let policy = "policy: {rules: [{name: mine, when: {kind: ConfigMap}, then: notify}]}\n" + Self.suppressions
+    let policy =
+      "policy: {rules: [{name: mine, when: {kind: ConfigMap}, then: notify}]}\n" + Self.suppressions
     for policy in ["", policy] {
       try Self.withShop(policy) { folder in
         let arguments = ["-o", "yaml", "--all", "--now", "2026-11-25"]
@@ -123,7 +128,9 @@ import Testing
         let before = try answers()
         let shown = try run(["policy", "show"], in: folder)
         #expect(shown.status == 0 && shown.output.hasPrefix("policy:\n  extends: nothing\n"))
-        try write(try read(Self.shop.appending("driftback.yaml")) + shown.output, to: folder.appending("driftback.yaml"))
+        try write(
+          try read(Self.shop.appending("driftback.yaml")) + shown.output,
+          to: folder.appending("driftback.yaml"))
         #expect(try answers() == before)
         #expect(try run(["policy", "show"], in: folder).output == shown.output)
       }
@@ -155,12 +162,14 @@ import Testing
       #expect(other.output.contains("in production it would answer 1 drift in 1 resource otherwise"))
       #expect(other.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
       let wrong = try preview("policy: {rulez: []}\n")
-      #expect(wrong.status == 2 && wrong.errors.contains("new.yaml:1:10: unknown key \"rulez\""), "\(wrong.errors)")
+      #expect(
+        wrong.status == 2 && wrong.errors.contains("new.yaml:1:10: unknown key \"rulez\""), "\(wrong.errors)")
     }
   }
 
   @Test func backportTakesWhatThePolicyProposes() throws {
-    let policy = "policy: {rules: [{name: only, when: {path: .spec.replicas}, then: commit}, {name: rest, then: revert}]}\n"
+    let policy =
+      "policy: {rules: [{name: only, when: {path: .spec.replicas}, then: commit}, {name: rest, then: revert}]}\n"
     try Self.withShop(policy) { folder in
       let live = ["--snapshot", Self.live, "--dry-run"]
       let chosen = try run(["backport", "--by-policy"] + live, in: folder)
@@ -198,7 +207,9 @@ import Testing
           #expect(outcome.errors.contains("--allow-commands"))
         }
         #expect(try Self.scan(["--no-commands"], in: folder).status == 1)
-        for command in [["policy", "show"], ["backport", "--by-policy", "--dry-run", "--snapshot", Self.live]] {
+        for command in [
+          ["policy", "show"], ["backport", "--by-policy", "--dry-run", "--snapshot", Self.live],
+        ] {
           #expect(try run(command, in: folder).status <= 1)
         }
         #expect(throws: (any Error).self) { try read(mark) }
@@ -217,7 +228,8 @@ import Testing
         let config = other.appending("driftback.yaml")
         try write(try read(folder.appending("driftback.yaml")) + Self.command(script.string), to: config)
         let outcome = try Self.scan(["--config", config.string], in: folder)
-        #expect(outcome.status == 2 && outcome.errors.contains("the program stands in the scanned repository"))
+        #expect(
+          outcome.status == 2 && outcome.errors.contains("the program stands in the scanned repository"))
       }
     }
   }
@@ -241,7 +253,9 @@ import Testing
   @Test func explainSaysWhichRuleDecided() throws {
     try ExampleTests.withShop { folder in
       let json = try Self.scan(["-o", "json"], in: folder).output
-      let id = try #require(zip(Self.values("id", in: json), Self.values("response", in: json)).first { $1 == "revert" }).0
+      let id = try #require(
+        zip(Self.values("id", in: json), Self.values("response", in: json)).first { $1 == "revert" }
+      ).0
       let outcome = try run(["explain", id, "--snapshot", Self.live], in: folder)
       #expect(outcome.status == 0 && outcome.output.contains("\npolicy    revert, by rule weakens\n"))
       #expect(outcome.output.contains("\nposture   weakens\n"))

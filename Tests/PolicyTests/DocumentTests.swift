@@ -10,7 +10,8 @@ import Testing
 
 /// The examples of `docs/policy.md` are read and run.
 @Suite struct DocumentTests {
-  static let path = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+  static let path = FilePath(#filePath).removingLastComponent().removingLastComponent()
+    .removingLastComponent()
     .appending("docs/policy.md")
 
   static func text() throws -> String {
@@ -63,7 +64,8 @@ import Testing
   @Test func theExamplesDoWhatTheTextSays() throws {
     func decision(_ word: String, _ live: String, phase: Phase = .production) throws -> [String] {
       let example = try #require(try Self.examples().first { $0.contains(word) }, "\(word)")
-      return try Situation(live: live, environment: "production", phase: phase, configuration: example).verdicts()
+      return try Situation(live: live, environment: "production", phase: phase, configuration: example)
+        .verdicts()
     }
     let network = Situation.workload("replicas: 2", pod: "hostNetwork: true")
     #expect(
