@@ -138,7 +138,7 @@ extension Control {
     references: [.nsa("Authentication and authorization: Role-based access control")],
     remedy: .advice("Grant what is used, and nothing else.")
   ) { subject in
-    let selectors = subject.aggregated.prefix(Grant.limit)
+    let selectors = Array(subject.aggregated.prefix(Grant.limit))
     if !selectors.isEmpty {
       return selectors.map {
         let selector = Selector($0)

@@ -101,7 +101,7 @@ extension Control {
     /// A name that says what it holds, and a value that can be it.
     var isCredential: Bool {
       guard let value = node["value"]?.string, value.utf8.count >= 3, !value.contains("$"),
-        !value.hasPrefix("/"), !["true", "false", "none", "null"].contains(value.lowercased()),
+        !value.hasPrefix("/"), !Variable.switches.contains(value.lowercased()),
         !value.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) || name.uppercased().contains("PASS")
       else { return false }
       let name = name.uppercased()
@@ -109,6 +109,10 @@ extension Control {
     }
 
     var isSecret: Bool { node.field("valueFrom")?.field("secretKeyRef") != nil }
+
+    private static let switches: Set<String> = [
+      "true", "false", "yes", "off", "none", "null", "enabled", "disabled", "optional", "required",
+    ]
 
     private static let endings = [
       "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "SECRET_KEY", "SECRETKEY", "TOKEN", "API_KEY", "APIKEY",

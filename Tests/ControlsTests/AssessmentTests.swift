@@ -227,6 +227,20 @@ import Testing
     #expect(change.at(FieldPath()).weakened.map(\.control.id) == ["host-pid"])
   }
 
+  @Test(arguments: [
+    ("DB_PASSWORD", "hunter2", true), ("PASSWORD", "123456", true), ("API_KEY", "a1b2", true),
+    ("DB_PASSWORD", "$(OTHER)", false), ("TOKEN", "/var/run/token", false), ("USE_TOKEN", "disabled", false),
+    ("TOKEN_TTL", "300s", false), ("PASSWORD_FILE", "a.txt", false), ("MAX_TOKEN", "4096", false),
+    ("DB_PASSWORD", "", false), ("SECRET", "${VAULT}", false),
+  ]) func aCredentialIsKnownByItsNameAndItsValue(_ name: String, _ value: String, _ isOne: Bool) throws {
+    var pod = try Value.yaml(Pair.pod)
+    try pod.set(pointer: "/spec/containers/0/env/0", to: .of(["name": .text(name), "value": .text(value)]))
+    let failures = Control.failures(of: pod.node)
+    #expect(failures.map(\.control.id) == (isOne ? ["credential-in-environment"] : []))
+    // Whoever reads the report learns the name, never the value.
+    for failure in failures { #expect(!failure.message.contains(value) && !failure.item.contains(value)) }
+  }
+
   @Test func aServiceAccountThatGivesNoTokenIsSeenWhereItIsKnown() throws {
     let pod = try Pair(
       "", Pair.pod, ("/spec/automountServiceAccountToken", nil), ("/spec/serviceAccountName", "app")
