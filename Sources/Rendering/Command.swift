@@ -26,6 +26,9 @@ package struct Command {
     /// Bytes of standard output.
     package var output: Int
 
+    /// The bound on output as messages name it.
+    fileprivate var size: String { output >> 20 > 0 ? "\(output >> 20) MiB" : "\(output >> 10) KiB" }
+
     /// Bounds on time and output.
     package init(time: Duration = .seconds(60), output: Int = 256 << 20) {
       self.time = time
@@ -139,7 +142,7 @@ package struct Command {
       }
       guard collected.output.count <= limits.output else {
         throw Diagnostic(
-          .source, "\(purpose) was stopped: it printed more than \(limits.output >> 10) KiB",
+          .source, "\(purpose) was stopped: it printed more than \(limits.size)",
           remedy: "Declare the parts of the source as environments of their own.")
       }
     }
