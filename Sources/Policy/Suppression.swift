@@ -1,6 +1,6 @@
 internal import Drift
-internal import Project
-internal import Resources
+public import Project
+public import Resources
 
 /// A drift, or a control that a resource fails, which somebody accepts for a while.
 public struct Suppression: Sendable, Equatable {
@@ -72,15 +72,28 @@ public struct Suppression: Sendable, Equatable {
   /// Whether it accepts a drift, were it not over.
   func accepts(_ facts: Facts) -> Bool {
     let id = facts.finding.resource
-    guard covers(facts.environment),
-      kind.map({ $0.matches(id.kind) || $0.matches(id.kind + "." + id.group) }) ?? true,
-      namespace?.matches(id.namespace) ?? true, name?.matches(id.name) ?? true
-    else { return false }
+    guard covers(facts.environment), isAbout(id) else { return false }
     switch subject {
     case .path(let path): return path.matches(facts.finding.path)
     case .control(let control):
       return !facts.crossings.isEmpty && facts.crossings.allSatisfy { control.matches($0.control) }
     case .finding(let id): return facts.finding.id == id
     }
+  }
+
+  /// Whether it accepts that a resource fails a control in an environment, at a moment in seconds from 1970. A failure in a
+  /// declaration that no environment is known for is accepted by suppressions of no environment alone.
+  public func accepts(control: String, of id: ResourceID, in environment: Environment?, at now: Int64) -> Bool
+  {
+    guard case .control(let pattern) = subject, pattern.matches(control), isAbout(id), !until.isOver(at: now)
+    else {
+      return false
+    }
+    return environment.map(covers) ?? environments.isEmpty
+  }
+
+  private func isAbout(_ id: ResourceID) -> Bool {
+    (kind.map { $0.matches(id.kind) || $0.matches(id.kind + "." + id.group) } ?? true)
+      && namespace?.matches(id.namespace) ?? true && name?.matches(id.name) ?? true
   }
 }

@@ -36,7 +36,8 @@ struct PolicyShowCommand: ParsableCommand {
 /// `driftback policy suppressions`
 struct PolicySuppressionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "suppressions", abstract: "List what is accepted for now, by whom and how long.")
+    commandName: "suppressions", abstract: "List what is accepted for now, by whom and how long.",
+    usage: "driftback policy suppressions [options]")
 
   @OptionGroup(title: "Which policy") var source: PolicySource
   @OptionGroup(title: "Output") var terminal: TerminalOptions

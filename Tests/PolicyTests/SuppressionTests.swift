@@ -1,6 +1,7 @@
 import Controls
 import Drift
 import Policy
+import Project
 import Resources
 import Testing
 
@@ -96,5 +97,28 @@ import Testing
     #expect(!judged.isBlocked && judged.drifts.isEmpty && judged.suppressed.count == 2)
     situation.now += 365 * 86_400
     #expect(try situation.judged().isBlocked)
+  }
+
+  @Test func aFailedControlIsAcceptedWithoutADrift() throws {
+    let situation = try Self.situation(
+      "environment: prod, kind: Deployment, name: cart, control: host-*, until: 2026-12-31")
+    let project = try situation.project()
+    let suppression = try #require(
+      try Suppression.read(project.suppressions, environments: project.environments) {
+        (name) throws(Diagnostic) in
+        throw Diagnostic(.configuration, "no such file", file: name)
+      }.first)
+    let cart = ResourceID(group: "apps", kind: "Deployment", namespace: "shop", name: "cart")
+    let web = ResourceID(group: "apps", kind: "Deployment", namespace: "shop", name: "web")
+    let prod = try #require(project.environments.first)
+    var other = prod
+    other.name = "dev"
+    func accepts(_ control: String, _ id: ResourceID, _ environment: Environment?, later: Int64 = 0) -> Bool {
+      suppression.accepts(control: control, of: id, in: environment, at: situation.now + later)
+    }
+    #expect(accepts("host-network", cart, prod))
+    #expect(!accepts("privileged-container", cart, prod) && !accepts("host-network", web, prod))
+    #expect(!accepts("host-network", cart, other) && !accepts("host-network", cart, nil))
+    #expect(!accepts("host-network", cart, prod, later: 365 * 86_400))
   }
 }
