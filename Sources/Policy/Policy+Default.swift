@@ -37,13 +37,13 @@ extension Policy {
         "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "MutatingAdmissionPolicy",
         "MutatingAdmissionPolicyBinding", "CustomResourceDefinition", "APIService",
       ]), severity: .fixed(.medium)),
+    SeverityRow(
+      when: .init(paths: [".metadata.labels.**", ".metadata.annotations.**"]), severity: .fixed(.info)),
     // Which program runs, how it is called, and as whom.
     SeverityRow(
       when: .init(paths: [
         ".**.image", ".**.command", ".**.args", ".**.securityContext.**", ".**.serviceAccountName",
       ]), severity: .fixed(.medium)),
-    SeverityRow(
-      when: .init(paths: [".metadata.labels.**", ".metadata.annotations.**"]), severity: .fixed(.info)),
     SeverityRow(severity: .fixed(.low)),
   ]
 }

@@ -55,6 +55,11 @@ import Testing
         "replicas: 2", container: Change.hardened, labels: ", incident: inc-1", metadata: by("kubectl-label")),
       says: [".metadata.labels.incident: info neutral, propose by changed-by-people"]),
     Change(
+      what: "a label that is named like a field that matters",
+      live: Situation.workload(
+        "replicas: 2", container: Change.hardened, labels: ", command: x", metadata: by("kubectl-label")),
+      says: [".metadata.labels.command: info neutral, report by everything-else"]),
+    Change(
       what: "a field that the server does not know",
       git: Situation.workload("replicas: 2\n  minReadySecond: 5", container: Change.hardened),
       live: Situation.workload("replicas: 2", container: Change.hardened),
