@@ -18,7 +18,7 @@ extension Suppression {
   ) throws(Diagnostic) -> [Suppression] {
     guard var node = section?.node else { return [] }
     if node.kind == .string {
-      let name = try node.string(named: "suppressions", "a list, or the name of a file that holds one")
+      let name = try node.relativePath(named: "suppressions", under: "the configuration's folder")
       let root = try Configuration.document(of: file(name))
       let document = try Section(root, "the file", keys: ["suppressions"])
       node = try document.required("suppressions", "suppressions: and a list")

@@ -161,7 +161,7 @@ extension Source {
 
 extension Node {
   /// A path below some folder, without `.` steps and doubled slashes; `.` for the folder itself.
-  fileprivate func relativePath(named key: String, under folder: String) throws(Diagnostic) -> String {
+  package func relativePath(named key: String, under folder: String) throws(Diagnostic) -> String {
     let text = try string(named: key, "a path relative to \(folder)")
     guard !text.hasPrefix("/") else {
       throw fault("\"\(key)\" is an absolute path", "Write it relative to \(folder).")

@@ -37,8 +37,28 @@ struct PolicyFile {
     suppressions = try Suppression.read(
       configuration.suppressions, environments: configuration.environments
     ) { (name) throws(Diagnostic) in
-      try InputFile.read(ConfigurationFile.beside(path, name), .configuration)
+      try Self.read(ConfigurationFile.beside(path, name), of: path)
     }
+  }
+
+  /// A file that the configuration names. A link must not lead out of the configuration's folder: messages quote the file, and
+  /// whoever may write a configuration could have any file of this machine quoted.
+  private static func read(_ file: String, of configuration: String) throws(Diagnostic) -> File {
+    let folder = configuration.contains("/") ? ConfigurationFile.beside(configuration, ".") : "."
+    if let real = resolved(file), let root = resolved(folder),
+      !real.hasPrefix(root == "/" ? root : root + "/")
+    {
+      throw Diagnostic(
+        .configuration, "it is a link out of the configuration's folder",
+        remedy: "Put the file itself beside the configuration.", file: file)
+    }
+    return try InputFile.read(file, .configuration)
+  }
+
+  private static func resolved(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   /// The moment that ages and ends are measured against, in seconds from 1970. The clock is asked only where an answer

@@ -111,7 +111,8 @@ import Testing
       #expect(during.output.contains("\"ticket\": \"OPS-4711\""))
       #expect(during.output.contains("matches no drift of production"))
       let table = try Self.scan(["--now", "2026-11-25"], in: folder).output
-      #expect(!table.contains(".spec.replicas  3") && table.replacing("\n", with: " ").contains("; 1 suppressed"))
+      #expect(
+        !table.contains(".spec.replicas  3") && table.replacing("\n", with: " ").contains("; 1 suppressed"))
       let all = try Self.scan(["--all", "--now", "2026-11-25"], in: folder).output
       #expect(all.contains("Suppressed: accepted for now") && all.contains("Black Friday"))
       let after = try Self.scan(["--now", "2026-12-01"], in: folder).output
@@ -124,6 +125,23 @@ import Testing
           "  until 2026-11-30\n"))
       let wrong = try Self.scan(["--now", "tomorrow"], in: folder)
       #expect(wrong.status == 64 && wrong.errors.contains("\"tomorrow\" is no time"))
+    }
+  }
+
+  @Test func suppressionsOfAFileMayBeNoLinkToAnother() throws {
+    try Self.withShop("suppressions: accepted.yaml\n") { folder in
+      let path = folder.appending("accepted.yaml")
+      try write(Self.suppressions, to: path)
+      let during = try Self.scan(["--now", "2026-11-25"], in: folder)
+      #expect(during.status == 1 && during.output.replacing("\n", with: " ").contains("; 1 suppressed"))
+      try withTemporaryFolder { other in
+        let hidden = other.appending("hidden.yaml")
+        try write("root: must-not-be-quoted\n", to: hidden)
+        _ = try run("ln", ["-sf", hidden.string, path.string])
+        let outcome = try Self.scan(in: folder)
+        #expect(outcome.status == 2 && outcome.errors.contains("a link out of the configuration's folder"))
+        #expect(!outcome.errors.contains("root"))
+      }
     }
   }
 

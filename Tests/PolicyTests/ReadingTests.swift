@@ -119,6 +119,8 @@ import Testing
       "policy: {severities: [{severity: high, when: {severity: low}}]}",
       ["unknown key \"severity\" in \"when\""]
     ),
+    ("suppressions: /etc/passwd", ["\"suppressions\" is an absolute path"]),
+    ("suppressions: ../x.yaml", ["\"suppressions\" leads out of its folder"]),
     ("suppressions: {}", ["\"suppressions\" must be a list, not a mapping"]),
     (
       "suppressions: [{kind: A, name: b, owner: o, reason: r, ticket: t, until: 2027-01-01}]",
