@@ -1,6 +1,7 @@
 import Drift
 import Policy
 import Project
+import Resources
 import Testing
 
 /// The policy engine, a row for each thing that a rule can say.
@@ -135,5 +136,32 @@ import Testing
     let judged = try situation.judged()
     #expect(judged.drifts.isEmpty && judged.ignored.count == 1 && !judged.isBlocked)
     #expect(judged.report.drifts.count == 1)
+  }
+
+  @Test(arguments: [
+    ("{userGroup: sre}", true), ("{userGroup: [x, 's*']}", true), ("{userGroup: dev}", false),
+    ("{actor: alice@example.com}", true), ("{actor: '*@example.com'}", true), ("{actor: kubectl-edit}", true),
+    ("{actor: bob@*}", false),
+    ("{cel: \"actor.user == 'alice@example.com' && 'sre' in actor.groups\"}", true),
+  ])
+  func usersAndTheirGroupsAreThoseOfTheAuditLog(when: String, decides: Bool) throws {
+    let project = try Situation(
+      live: "", configuration: "policy: {rules: [{name: mine, when: \(when), then: notify}]}"
+    ).project()
+    let finding = Finding(
+      id: "0123456789ab", resource: ResourceID(group: "", kind: "ConfigMap", namespace: "shop", name: "a"),
+      apiVersion: "v1", path: FieldPath([.field("data")]), pointer: "/data", class: .runtimeModified,
+      declared: .absent, live: .absent,
+      actor: .init(
+        manager: "kubectl-edit", operation: "Update", subresource: nil, time: nil, user: "alice@example.com",
+        groups: ["system:authenticated", "sre"]))
+    let report = DriftReport(
+      environment: "prod", phase: "production", revision: "", snapshotDigest: "", snapshotResources: 1,
+      resources: 1, findings: [finding], notes: [])
+    let judge = Judge(
+      policy: try Policy.read(project.policy, environments: project.environments), now: 0)
+    let environment = try #require(project.environments.first)
+    let judged = judge.judge(report, of: environment, declared: [], live: [])
+    #expect(judged.drifts.map(\.verdict.decision.rule) == [decides ? "mine" : "changed-by-people"])
   }
 }
