@@ -64,6 +64,8 @@ let package = Package(
     .executableTarget(
       name: "generate-schema", dependencies: ["Kubernetes", "Resources", system], swiftSettings: strict),
 
+    // For the tests that ask a real server.
+    .target(name: "APIServer", path: "Tests/APIServer", swiftSettings: strict),
     tests("ResourcesTests", ["Resources"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "Resources", "CYAML", system], exclude: ["Manifests"]),
     tests("GitStoreTests", ["GitStore", "Resources"]),
@@ -72,7 +74,11 @@ let package = Package(
       "RenderingTests",
       ["Rendering", "Drift", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
     tests(
-      "DriftTests", ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
+      "DriftTests",
+      [
+        "APIServer", "Reporting", "Policy", "Drift", "Rendering", "Kubernetes", "Project", "Resources",
+        "YAMLSyntax",
+      ],
       exclude: ["Defaults"]),
     tests(
       "BackportTests",
@@ -81,13 +87,17 @@ let package = Package(
         system,
       ], exclude: ["Kustomizations"]),
     tests("CELTests", ["CEL", "Resources"]),
-    tests("ControlsTests", ["Controls", "Kubernetes", "Resources", "YAMLSyntax"]),
+    tests("ControlsTests", ["Controls", "APIServer", "Kubernetes", "Resources", "YAMLSyntax", system]),
     tests(
       "PolicyTests",
-      ["Policy", "Controls", "CEL", "Drift", "Project", "Kubernetes", "Resources", "YAMLSyntax"]),
+      [
+        "Policy", "Controls", "CEL", "Drift", "Rendering", "Project", "Kubernetes", "Resources", "YAMLSyntax",
+        system,
+      ]),
     tests("ProjectTests", ["Project", "Resources"]),
     tests(
-      "ReportingTests", ["Reporting", "Drift", "Resources", "YAMLSyntax", system], exclude: ["Goldens"]),
+      "ReportingTests", ["Reporting", "Controls", "Policy", "Drift", "Resources", "YAMLSyntax", system],
+      exclude: ["Goldens"]),
     tests("CommandTests", ["driftback", "Reporting", "Project", "Resources", system]),
   ]
 )

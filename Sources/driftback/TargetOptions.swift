@@ -45,6 +45,12 @@ struct TargetOptions: ParsableArguments {
     completion: .file())
   var auditLog: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The time against which the policy measures ages and ends: a day or a moment of RFC 3339. Default: the clock.",
+      valueName: "time"))
+  var now: String?
+
   @Flag(
     help: "Read and keep nothing in the cache ($XDG_CACHE_HOME/driftback, or ~/.cache/driftback)."
   )

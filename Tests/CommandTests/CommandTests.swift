@@ -13,10 +13,11 @@ import Testing
   @Test func helpNamesEveryCommandAndFitsATerminal() throws {
     let help = try run(["--help"])
     #expect(help.status == 0 && help.errors.isEmpty)
-    let commands = ["scan", "explain", "backport", "init", "version"]
+    let commands = ["scan", "explain", "backport", "policy", "init", "version"]
     for command in commands { #expect(help.output.contains("\n  \(command) ")) }
-    for command in commands {
-      let text = try run([command, "--help"]).output
+    let below = ["show", "preview", "suppressions"].map { ["policy", $0] }
+    for command in commands.map({ [$0] }) + below {
+      let text = try run(command + ["--help"]).output
       #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text)")
     }
   }

@@ -1,4 +1,5 @@
 import Drift
+import Policy
 import Reporting
 import Resources
 import Testing
@@ -78,15 +79,17 @@ import Testing
   @Test("no value of eight bytes or more reaches an output", arguments: 0..<80)
   func leaksNothing(seed: Int) throws {
     let situation = Self.situation(seed: seed)
-    let report = try Scenario(git: situation.git, live: situation.live).report()
+    let judged = try Scenario(git: situation.git, live: situation.live).judged()
+    let report = judged.report
     #expect(report.drifts.count > 8)
     let lines = situation.git.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    var outputs = [report.json(all: true), report.yaml(all: true), report.table(all: true)]
+    var outputs = [judged.json(all: true), judged.yaml(all: true), judged.table(all: true)]
     for finding in report.drifts + report.notReported + report.pending {
       let line = finding.origin.flatMap { lines.indices.contains($0.line - 1) ? lines[$0.line - 1] : nil }
       outputs.append(
         Explanation(
-          finding: finding, sourceLine: line.flatMap { report.quotable($0, of: finding) }, backport: ""
+          finding: finding, verdict: judged.verdict(on: finding.id),
+          sourceLine: line.flatMap { report.quotable($0, of: finding) }, backport: ""
         )
         .text())
     }

@@ -1,5 +1,6 @@
 import Drift
 import Kubernetes
+import Policy
 import Project
 import Rendering
 import Resources
@@ -34,7 +35,10 @@ struct Scenario {
   }
 
   /// The whole report, with what is no drift.
-  func report() throws -> DriftReport {
+  func report() throws -> DriftReport { try judged().report }
+
+  /// The report with what the default policy makes of it.
+  func judged() throws -> JudgedReport {
     let symbols = Symbols()
     let schema = Schema.builtin(symbols: symbols)
     let snapshot = try Snapshot.read(File(path: "live", bytes: Array(live.utf8)), symbols: symbols)
@@ -45,12 +49,14 @@ struct Scenario {
         .deployed(try Self.declare($0, schema), revision: String(repeating: "b", count: 40))
       }
       ?? .unknown
-    return try Scan.run(
-      Environment(
-        name: "production", phase: .production, sources: [Source(path: ".")], namespaces: namespaces),
-      declaration: Self.declare(git, schema), revision: String(repeating: "a", count: 40),
-      snapshot: snapshot,
+    let environment = Environment(
+      name: "production", phase: .production, sources: [Source(path: ".")], namespaces: namespaces)
+    let declaration = try Self.declare(git, schema)
+    let report = try Scan.run(
+      environment, declaration: declaration, revision: String(repeating: "a", count: 40), snapshot: snapshot,
       base: base, schema: schema, managers: Managers(managers))
+    return Judge(managers: Managers(managers), now: 0).judge(
+      report, of: environment, declared: declaration.resources.map(\.resource), live: snapshot.resources)
   }
 
   /// What the report lists, a line each: class, path, values, writer.
@@ -84,6 +90,14 @@ struct Scenario {
       declaration.resources.append(DeclaredResource(resource: resource, item: nil))
     }
     return declaration
+  }
+}
+
+extension DriftReport {
+  /// The report as the writers take it.
+  var judged: JudgedReport {
+    let environment = Environment(name: environment, phase: .production, sources: [], namespaces: [])
+    return Judge(now: 0).judge(self, of: environment, declared: [], live: [])
   }
 }
 
