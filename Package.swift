@@ -51,7 +51,7 @@ let package = Package(
       "Policy", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Controls", "CEL", "Rendering", "Drift"]),
     layer(
       "Backport", ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift"]),
-    layer("Reporting", ["Resources", "YAMLSyntax", "Controls", "Drift", "Policy", "Backport"]),
+    layer("Reporting", ["Resources", "YAMLSyntax", "Kubernetes", "Controls", "Drift", "Policy", "Backport"]),
     .executableTarget(
       name: "driftback",
       dependencies: [
@@ -86,7 +86,8 @@ let package = Package(
       ["Policy", "Controls", "CEL", "Drift", "Project", "Kubernetes", "Resources", "YAMLSyntax"]),
     tests("ProjectTests", ["Project", "Resources"]),
     tests(
-      "ReportingTests", ["Reporting", "Drift", "Resources", "YAMLSyntax", system], exclude: ["Goldens"]),
+      "ReportingTests", ["Reporting", "Controls", "Policy", "Drift", "Resources", "YAMLSyntax", system],
+      exclude: ["Goldens"]),
     tests("CommandTests", ["driftback", "Reporting", "Project", "Resources", system]),
   ]
 )
