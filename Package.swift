@@ -51,7 +51,7 @@ let package = Package(
       "Policy", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Controls", "CEL", "Rendering", "Drift"]),
     layer(
       "Backport", ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift"]),
-    layer("Reporting", ["Resources", "YAMLSyntax", "Controls", "Drift", "Policy", "Backport"]),
+    layer("Reporting", ["Resources", "YAMLSyntax", "Kubernetes", "Controls", "Drift", "Policy", "Backport"]),
     .executableTarget(
       name: "driftback",
       dependencies: [

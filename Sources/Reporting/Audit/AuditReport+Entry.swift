@@ -34,8 +34,8 @@ extension AuditReport {
     public var declared: Finding.Side
     /// What runs, or ran until it was closed.
     public var live: Finding.Side
-    /// Lines that say what changed inside a list that is compared as a whole.
-    public var detail: [String]
+    /// Lines that say what changed inside a list that is compared as a whole; none where a side is secret.
+    public internal(set) var detail: [String]
     /// Who wrote the live value.
     public var actor: Finding.Actor?
     /// Where git says it.
@@ -87,7 +87,8 @@ extension AuditReport {
       self.class = `class`
       self.declared = declared
       self.live = live
-      self.detail = detail
+      // Lines of a secret's change would be parts of its value.
+      self.detail = declared.isSecret || live.isSecret ? [] : detail
       self.actor = actor
       self.origin = origin
       self.reason = reason

@@ -1,7 +1,4 @@
 public import Controls
-public import Drift
-public import Policy
-public import Resources
 
 /// What an audit reads: the drifts of one scan, or those of a period that a ledger remembers, with what was done about
 /// each. Every format is written from this alone.
@@ -76,11 +73,14 @@ public struct AuditReport: Sendable {
     public var tool: String
     /// What rendered the sources: `kustomize v5.7.1`; empty for plain manifests.
     public var renderers: [String]
+    /// The files and folders that the environment renders from, relative to the repository's root.
+    public var sources: [String]
 
     /// A scan of its parts.
     public init(
       environment: String, phase: String, revision: String, snapshotDigest: String, snapshotResources: Int,
-      resources: Int, inSync: Int, time: String? = nil, tool: String, renderers: [String] = []
+      resources: Int, inSync: Int, time: String? = nil, tool: String, renderers: [String] = [],
+      sources: [String] = []
     ) {
       self.environment = environment
       self.phase = phase
@@ -92,6 +92,7 @@ public struct AuditReport: Sendable {
       self.time = time
       self.tool = tool
       self.renderers = renderers
+      self.sources = sources
     }
   }
 
