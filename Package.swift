@@ -72,7 +72,8 @@ let package = Package(
       "RenderingTests",
       ["Rendering", "Drift", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
     tests(
-      "DriftTests", ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
+      "DriftTests",
+      ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"],
       exclude: ["Defaults"]),
     tests(
       "BackportTests",

@@ -8,7 +8,7 @@ public struct Scan {
   private let environment: Environment
   private let schema: Schema
   private let defaults: Defaults
-  private let managers: Managers
+  let managers: Managers
   private let judgement: Judgement
   private let redaction: Redaction
   private let base: Base
@@ -207,6 +207,9 @@ public struct Scan {
         difference.reason = "it runs as \(live.id.name), named after this content"
       }
       if difference.kind.isReported, let version { weigh(&difference, declared, live, version, actor) }
+      if case .history(let earlier) = base {
+        weigh(lateDeclarationOf: &difference, declared, live, earlier)
+      }
       if !keepsAll, !difference.kind.isReported, difference.kind != .gitAhead {
         counted[difference.kind, default: 0] += 1
         return nil
@@ -274,6 +277,12 @@ public struct Scan {
       default: true
       }
     guard gitMoved else { return }
+    // What was applied was rolled out, though what is left looks like the version before.
+    if old == nil, difference.kind == .runtimeRemoved, case .history = base,
+      Self.lastApplied(to: live)?.value(at: path) != nil
+    {
+      return
+    }
     let liveMoved = differences(root, live).contains { $0.path.isWithin(path) || path.isWithin($0.path) }
     if liveMoved {
       difference.kind = .conflict
