@@ -149,7 +149,10 @@ public struct Planner {
         environment, files: edited, schema: schema, kustomize: kustomize, tracing: false)
       guard let before else { continue }
       if let after, let changes = spread.changes(from: before, to: after) {
-        proof = proof?.adding(changes.map { "environment \(environment.name) changes too: \($0)" })
+        proof = proof?.adding(
+          changes.map {
+            .init(text: "environment \(environment.name) changes too: \($0.text)", resources: $0.resources)
+          })
       } else {
         return .failed(
           Prover.Failed(
@@ -304,12 +307,22 @@ public struct Planner {
       let isEmpty = group.last.flatMap { try? $0.files.diff(from: before).isEmpty } ?? false
       if isEmpty, !steps.isEmpty { steps[steps.count - 1] += group } else { steps.append(group) }
     }
-    return steps.compactMap { group in
+    // Of several commits that bring a consequence the last one names it: it then is as it stays.
+    var named: [Int: [String]] = [:]
+    for consequence in proof.consequences {
+      let index = steps.lastIndex { step in
+        step.contains { consequence.resources.contains($0.carried.finding.resource) }
+      }
+      named[index ?? steps.count - 1, default: []].append(consequence.text)
+    }
+    return steps.enumerated().compactMap { index, group in
       guard let files = group.last?.files else { return nil }
       let carried = group.map(\.carried)
       let homes = Set(carried.compactMap { home[$0.finding.id] }).sorted().map { sides[$0] }
       return Proposal.Step(
-        carried: carried, files: files, message: Message(sides: homes).commit(carried, proof: proof.digest))
+        carried: carried, files: files,
+        message: Message(sides: homes).commit(
+          carried, consequences: named[index] ?? [], proof: proof.digest))
     }
   }
 }
