@@ -15,7 +15,13 @@ struct KustomizePlacement {
   let declared: [ResourceID: DeclaredResource]
   let live: [ResourceID: Resource]
   let adoption: Adoption
-  let symbols: Symbols
+  let trees: SourceTrees
+
+  private var symbols: Symbols { trees.symbols }
+
+  private func kustomization(_ files: Files) -> OverlayKustomization {
+    OverlayKustomization(overlay, files: files, trees: trees)
+  }
 
   /// The ways to carry a drift, as the files are now.
   func candidates(for finding: Finding, in files: Files) throws(Refused) -> [Candidate] {
@@ -38,9 +44,9 @@ struct KustomizePlacement {
     let reason = "every environment that renders it shows the drift"
     guard isLeader else { return Candidate(edits: [], file: resource.file, reason: reason) }
     if finding.class == .runtimeDeleted {
-      let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
+      let overlayFile = kustomization(files)
       guard !resource.isGenerated,
-        let own = overlayFile.removal(of: resource, in: files, anywhere: true)
+        let own = overlayFile.removal(of: resource, anywhere: true)
       else { throw Refused(.unplaceable, "the declaration was not found in \(resource.file)") }
       return Candidate(edits: own.edits, file: own.file, reason: reason)
     }
@@ -84,7 +90,7 @@ struct KustomizePlacement {
       throw Refused(.unplaceable, "the resource is not on both sides")
     }
     if resource.isGenerated { return try generated(finding, resource, files: files, anywhere: false) }
-    let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
+    let overlayFile = kustomization(files)
     var entries: [OverlayKustomization.Entry] = []
     if finding.class != .runtimeRemoved, case .value(let value) = finding.live, value.isScalar {
       if finding.path.steps.last == .field("image"), let image = value.string {
@@ -112,12 +118,14 @@ struct KustomizePlacement {
     let patches = overlayFile.names(of: resource).flatMap { name in
       [
         MergePatch.field(finding.path, of: resource, named: name, value, symbols: symbols).flatMap {
-          overlayFile.newPatch($0, for: finding.resource, reason: "a new patch: the declaration is shared")
+          overlayFile.newPatch(
+            $0, for: finding.resource,
+            reason: "a new patch" + (overlay.isOwn(resource.file) ? "" : ": the declaration is shared"))
         },
         operation.map {
           overlayFile.newOperations(
             $0, for: resource, named: name,
-            reason: "a new JSON 6902 patch: kustomize knows no key to merge the list by")
+            reason: "a new JSON 6902 patch, by position")
         },
       ].compactMap { $0 }
     }
@@ -148,16 +156,14 @@ struct KustomizePlacement {
   private func declarations(
     _ finding: Finding, _ resource: DeclaredResource, in paths: [String], _ files: Files
   ) -> (naming: [Candidate], declaring: [Candidate], others: [Candidate]) {
-    let names =
-      OverlayKustomization(overlay, files: files, symbols: symbols).names(of: resource)
-      + Self.names(of: resource)
+    let names = kustomization(files).knownNames(of: resource)
     var naming: [Candidate] = []
     var declaring: [Candidate] = []
     var others: [Candidate] = []
     for path in paths where Self.isManifest(path) {
-      guard !KustomizationReach.isKustomization(path), let bytes = try? files.read(path),
-        let tree = try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded()
-      else { continue }
+      guard !KustomizationReach.isKustomization(path), let tree = trees.tree(path, in: files) else {
+        continue
+      }
       for (index, document) in tree.documents.enumerated() {
         guard let root = document.root.map({ tree[$0] }), root["kind"]?.text == finding.resource.kind,
           let name = root[path: "metadata", "name"]?.text, names.contains(name)
@@ -191,15 +197,6 @@ struct KustomizePlacement {
     return PlainPlacement(environment: environment, declared: declared, live: live, adoption: adoption)
   }
 
-  /// The names under which patches know a resource: in its source, and as it is rendered.
-  static func names(of resource: DeclaredResource) -> [String] {
-    var names = [resource.resource.id.name]
-    if let name = resource.sourceRoot?[path: "metadata", "name"]?.text, !names.contains(name) {
-      names.append(name)
-    }
-    return names
-  }
-
   private static func isManifest(_ path: String) -> Bool {
     [".yaml", ".yml", ".json"].contains { path.hasSuffix($0) }
   }
@@ -218,7 +215,7 @@ struct KustomizePlacement {
     guard (text == nil) == (finding.class == .runtimeRemoved) else {
       throw Refused(.unplaceable, "a generator makes texts only")
     }
-    let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
+    let overlayFile = kustomization(files)
     let names = overlayFile.names(of: resource)
     let inputs = overlayFile.inputs(names, resource, shared: anywhere ? resource.file : nil)
     let existing = inputs.candidates(for: key, text)
@@ -232,7 +229,7 @@ struct KustomizePlacement {
     guard let live = live[finding.resource] else {
       throw Refused(.unplaceable, "the snapshot does not hold the resource")
     }
-    let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
+    let overlayFile = kustomization(files)
     let adopted = adoption.manifest(of: live)
     let source = environment.sources.first { ($0.path == "." ? "" : $0.path) == overlay.folder }
     let implied =
@@ -264,10 +261,10 @@ struct KustomizePlacement {
     guard let resource = declared[finding.resource] else {
       throw Refused(.unplaceable, "the resource is not declared")
     }
-    let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
+    let overlayFile = kustomization(files)
     var out: [Candidate] = []
     if !resource.isGenerated, overlay.isOwn(resource.file),
-      let removal = overlayFile.removal(of: resource, in: files)
+      let removal = overlayFile.removal(of: resource)
     {
       out.append(removal)
     }

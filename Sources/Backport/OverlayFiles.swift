@@ -8,6 +8,9 @@ struct KustomizationReach {
   /// be built by nobody, and reaches nothing.
   private let tops: [(kustomization: String, files: Set<String>)]
 
+  /// What no kustomization reaches.
+  init() { tops = [] }
+
   init(_ files: Files, symbols: Symbols) {
     var graph = KustomizationGraph(files, symbols: symbols)
     var reached: [(kustomization: String, files: Set<String>)] = []

@@ -33,9 +33,7 @@ extension OverlayKustomization {
       out.append(Candidate(edits: [edit], file: file, reason: "the pair in \(what), which nothing else has"))
     }
     for file in own {
-      guard let bytes = try? files.read(file),
-        let tree = try? YAML.parse(File(path: file, bytes: bytes), symbols: symbols).expanded()
-      else { continue }
+      guard let tree = tree(file) else { continue }
       for (index, document) in tree.documents.enumerated() {
         guard let root = document.root.map({ tree[$0] }) else { continue }
         if KustomizationReach.isKustomization(file) {

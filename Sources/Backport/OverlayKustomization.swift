@@ -8,24 +8,23 @@ internal import YAMLSyntax
 struct OverlayKustomization {
   private let overlay: OverlayFiles
   let files: Files
-  let symbols: Symbols
+  let trees: SourceTrees
   /// The kustomizations that only this environment reads, its own first.
   private let kustomizations: [(file: String, root: Node)]
 
   /// An entry that is there already, or one that would be new.
   typealias Entry = (candidate: Candidate, isExisting: Bool)
 
-  init(_ overlay: OverlayFiles, files: Files, symbols: Symbols) {
+  var symbols: Symbols { trees.symbols }
+
+  init(_ overlay: OverlayFiles, files: Files, trees: SourceTrees) {
     self.overlay = overlay
     self.files = files
-    self.symbols = symbols
+    self.trees = trees
     let own = overlay.reached.filter { KustomizationReach.isKustomization($0) && overlay.isOwn($0) }
     kustomizations = ([overlay.kustomization] + own.filter { $0 != overlay.kustomization }).compactMap {
       path in
-      guard let bytes = try? files.read(path),
-        let root = try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded().roots.first
-      else { return nil }
-      return (path, root)
+      trees.tree(path, in: files)?.roots.first.map { (path, $0) }
     }
   }
 
@@ -56,6 +55,13 @@ struct OverlayKustomization {
       if let name, !names.contains(name) { names.append(name) }
     }
     return names
+  }
+
+  /// The names by which any patch can know it, the one that it ends up with included.
+  func knownNames(of resource: DeclaredResource) -> [String] {
+    let names = names(of: resource)
+    let name = resource.resource.id.name
+    return names.contains(name) ? names : names + [name]
   }
 
   // MARK: - images and replicas
@@ -139,7 +145,7 @@ struct OverlayKustomization {
     _ finding: Finding, _ resource: DeclaredResource, _ placement: (DeclaredResource) -> SourceEdit?,
     _ operation: (Node) -> (path: [YAML.Step], value: Node)?
   ) -> [Candidate] {
-    let names = names(of: resource) + KustomizePlacement.names(of: resource)
+    let names = knownNames(of: resource)
     var out: [Candidate] = []
     for (file, root) in kustomizations {
       for key in ["patches", "patchesJson6902"] {
@@ -147,9 +153,8 @@ struct OverlayKustomization {
         where Self.isTarget(entry["target"], finding.resource.kind, names) {
           guard let name = entry["path"]?.text else { continue }
           let path = KustomizationReach.resolve(name, from: file)
-          guard overlay.isOwn(path), let bytes = try? files.read(path),
-            let tree = try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded(),
-            let list = tree.roots.first, list.kind == .sequence, let change = operation(list)
+          guard overlay.isOwn(path), let list = tree(path)?.roots.first, list.kind == .sequence,
+            let change = operation(list)
           else { continue }
           let edit = SourceEdit.set(file: path, document: 0, path: change.path, value: change.value)
           out.append(Candidate(edits: [edit], file: path, reason: "the overlay's own JSON 6902 patch"))
@@ -274,10 +279,7 @@ struct OverlayKustomization {
     }
   }
 
-  private func tree(_ path: String) -> Tree? {
-    guard let bytes = try? files.read(path) else { return nil }
-    return try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded()
-  }
+  func tree(_ path: String) -> Tree? { trees.tree(path, in: files) }
 
   /// An entry of `configMapGenerator` that overrules one key of a generator which the overlay includes.
   func merge(generator: String, key: String, text: String) -> Candidate? {
@@ -300,10 +302,9 @@ struct OverlayKustomization {
   /// Takes a resource's own document away, and with its last document the file and its line in `resources`.
   ///
   /// - Parameter anywhere: whether the line may stand in a kustomization that is not the overlay's own.
-  func removal(of resource: DeclaredResource, in files: Files, anywhere: Bool = false) -> Candidate? {
+  func removal(of resource: DeclaredResource, anywhere: Bool = false) -> Candidate? {
     guard let source = resource.sourceRoot,
-      let tree = try? YAML.parse(
-        File(path: resource.file, bytes: files.read(resource.file)), symbols: symbols),
+      let tree = tree(resource.file),
       let index = tree.documents.firstIndex(where: { document in
         document.root.map {
           tree[$0][path: "metadata", "name"]?.text == source[path: "metadata", "name"]?.text

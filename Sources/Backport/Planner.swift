@@ -42,10 +42,40 @@ public struct Planner {
   /// the environments reached, and not with the drifts.
   /// - Throws: a fault of reading the repository. What cannot be carried is no fault but a refusal.
   public func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {
-    var refused: [Refusal] = []
     var attempts = Attempts()
-    var wanted = findings
     let placement = Placements.of(sides, configuration, files, schema, kustomize)
+    return try propose(findings, grouping: grouping, placement, &attempts)
+  }
+
+  /// Proposes the edits for one drift alone, and tells how they came to their place.
+  public func account(for finding: Finding) throws(Diagnostic) -> Account {
+    var attempts = Attempts()
+    let placements = Placements.of(sides, configuration, files, schema, kustomize)
+    let proposal = try propose([finding], grouping: .perDrift, placements, &attempts)
+    let placement = placements[home[finding.id] ?? 0]
+    let carried = proposal.carried.first
+    let failures = attempts.failures[finding.id] ?? []
+    // A refusal tells of the best place already.
+    let candidates = carried == nil ? [] : (try? placement.candidates(for: finding, in: files)) ?? []
+    var others: [String] = []
+    for candidate in candidates
+    where !others.contains(candidate.placement) && candidate.placement != carried?.placement
+      && !failures.contains(where: { $0.placement == candidate.placement })
+    {
+      others.append(candidate.placement)
+    }
+    return Account(
+      feeders: placement.feeders(of: finding), carried: carried, refused: proposal.refused.first,
+      order: candidates.first { $0.placement == carried?.placement }.flatMap {
+        placement.order(of: $0, for: finding)
+      }, failures: failures, others: others)
+  }
+
+  private func propose(
+    _ findings: [Finding], grouping: Grouping, _ placement: [Placements], _ attempts: inout Attempts
+  ) throws(Diagnostic) -> Proposal {
+    var refused: [Refusal] = []
+    var wanted = findings
     while true {
       let drafts = draft(wanted, placement, attempts, refused: &refused)
       guard let edited = drafts.last?.files else {
@@ -69,7 +99,8 @@ public struct Planner {
         let culprits =
           fault.drifts.count > 1 ? try isolate(drafts, placement, attempts) : fault.drifts
         for finding in culprits.isEmpty ? fault.drifts : culprits {
-          attempts.fail(finding.id, Refused(.unproven, fault.explanation))
+          let place = drafts.first { $0.carried.finding.id == finding.id }?.carried.placement ?? ""
+          attempts.fail(finding.id, at: place, Refused(.unproven, fault.explanation))
         }
         wanted = carried
       }
@@ -80,10 +111,12 @@ public struct Planner {
   private struct Attempts {
     private(set) var count: [String: Int] = [:]
     private(set) var reason: [String: Refused] = [:]
+    private(set) var failures: [String: [Account.Failure]] = [:]
     static let most = 12
 
-    mutating func fail(_ id: String, _ refused: Refused) {
+    mutating func fail(_ id: String, at placement: String, _ refused: Refused) {
       count[id, default: 0] += 1
+      failures[id, default: []].append(.init(placement: placement, explanation: refused.explanation))
       // What went wrong in the best place tells most.
       if reason[id] == nil { reason[id] = refused }
     }
@@ -213,7 +246,7 @@ public struct Planner {
         edited = after
         drafts.append(
           Draft(
-            carried: Carried(finding: finding, placement: "\(candidate.file): \(candidate.reason)"),
+            carried: Carried(finding: finding, placement: candidate.placement),
             files: edited))
       } catch {
         refused.append(Refusal(finding, error))

@@ -40,10 +40,8 @@ struct Pipeline {
     guard report.drifts.contains(where: { $0.id == finding.id }) else {
       return Explanation(finding: finding, sourceLine: line, backport: "nothing: this is no drift")
     }
-    let proposal = try comparison.propose([finding], grouping: .perDrift)
-    let text =
-      proposal.carried.first?.placement ?? proposal.refused.first.map { "refused: \($0.explanation)" }
-    return Explanation(finding: finding, sourceLine: line, backport: text ?? "nothing")
+    return Explanation(
+      finding: finding, sourceLine: line, backport: try comparison.planner.account(for: finding).text)
   }
 
   /// The proven edits for some drifts, with the scan that they answer.
@@ -207,10 +205,13 @@ private struct Comparison {
       revision: deployed.hex)
   }
 
+  var planner: Planner {
+    Planner(
+      configuration: configuration, sides: sides, files: files, schema: schema, kustomize: kustomize)
+  }
+
   func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {
-    try Planner(
-      configuration: configuration, sides: sides, files: files, schema: schema, kustomize: kustomize
-    ).propose(findings, grouping: grouping)
+    try planner.propose(findings, grouping: grouping)
   }
 
   /// The declared line that a finding departs from.

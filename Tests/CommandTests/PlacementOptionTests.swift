@@ -141,6 +141,49 @@ import Testing
     try Self.backport(["--placement", "nowhere"]) { outcome, _ in #expect(outcome.status == 64) }
   }
 
+  /// What feeds the field by file and line, and why the edit goes where it goes.
+  @Test func explainsThePlace() throws {
+    let files = [
+      "driftback.yaml": Self.configuration(), "base/web.yaml": Self.deployment,
+      "base/kustomization.yaml": "resources:\n  - web.yaml\n",
+      "overlays/dev/kustomization.yaml": Self.overlay(
+        "images:\n  - name: example.com/web\n    newTag: \"1\"\n"
+      )
+      .replacing("NAME", with: "dev"),
+      "overlays/prod/kustomization.yaml": Self.overlay().replacing("NAME", with: "prod"),
+    ]
+    try InitTests.withRepository(files) { folder in
+      try write(Self.live, to: folder.appending("live.json"))
+      let target = ["--environment", "dev", "--snapshot", "live.json"]
+      let drifts = try run(["scan", "-o", "json"] + target, in: folder).output
+      let ids = drifts.split(separator: "\n").filter { $0.hasPrefix("      \"id\": ") }.map {
+        String($0.dropFirst(13).prefix(12))
+      }
+      var texts: [String] = []
+      for id in ids { texts.append(try run(["explain", id] + target, in: folder).output) }
+      let image = texts.first { $0.contains("containers[name=") } ?? ""
+      #expect(
+        image.contains(
+          """
+              overlays/dev/kustomization.yaml: its entry of images
+              fed by overlays/dev/kustomization.yaml:6, newTag of an entry of images
+              it feeds the field, and only this environment reads it
+              next would come: overlays/dev/kustomization.yaml: a new entry of images
+              next would come: overlays/dev/patch-deployment-web.yaml: a new patch: the declaration is shared
+
+          """), "\(image)")
+      let count = texts.first { $0.contains(".spec.replicas") } ?? ""
+      #expect(
+        count.contains(
+          """
+              overlays/dev/kustomization.yaml: a new entry of replicas
+              fed by base/web.yaml:6, the resource's own document
+              base/web.yaml is read by overlays/prod too, so it is overruled and not edited
+
+          """), "\(count)")
+    }
+  }
+
   /// What another environment says itself, the base does not change there.
   @Test func namesOnlyWhatChanges() throws {
     try Self.backport(["--placement", "base"], prod: "replicas:\n  - {name: web, count: 9}\n") { outcome, _ in
