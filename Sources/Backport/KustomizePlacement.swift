@@ -37,7 +37,11 @@ struct KustomizePlacement {
   }
 
   /// The edit of the base that carries a drift which all environments over it share; those that do not lead follow.
-  func promoted(_ finding: Finding, isLeader: Bool, in files: Files) throws(Refused) -> Candidate {
+  ///
+  /// - Parameter feeding: the files that were seen to feed the field.
+  func promoted(
+    _ finding: Finding, isLeader: Bool, feeding: Set<String>, in files: Files
+  ) throws(Refused) -> Candidate {
     guard let resource = declared[finding.resource] else {
       throw Refused(.unplaceable, "the resource is not declared")
     }
@@ -56,7 +60,13 @@ struct KustomizePlacement {
       }
       return Candidate(edits: own.edits, file: own.file, reason: reason)
     }
-    guard let candidate = declarations(finding, resource, in: [resource.file], files).declaring.first else {
+    let entry = entries(finding, resource, kustomization(files), anywhere: true).first {
+      feeding.contains($0.candidate.file) && !overlay.isOwn($0.candidate.file)
+    }
+    guard
+      let candidate = entry?.candidate
+        ?? declarations(finding, resource, in: [resource.file], files).declaring.first
+    else {
       throw Refused(.unplaceable, "the declaration was not found in \(resource.file)")
     }
     return Candidate(edits: candidate.edits, file: candidate.file, reason: reason)
@@ -72,7 +82,8 @@ struct KustomizePlacement {
       found = try generated(finding, resource, files: files, anywhere: true)
     } else {
       let declarations = declarations(finding, resource, in: overlay.reached, files)
-      found = declarations.naming.reversed() + declarations.declaring
+      let entries = entries(finding, resource, kustomization(files), anywhere: true).map(\.candidate)
+      found = entries + declarations.naming.reversed() + declarations.declaring
     }
     return found.map { candidate in
       let others = overlay.others(reading: candidate.file)
@@ -91,17 +102,7 @@ struct KustomizePlacement {
     }
     if resource.isGenerated { return try generated(finding, resource, files: files, anywhere: false) }
     let overlayFile = kustomization(files)
-    var entries: [OverlayKustomization.Entry] = []
-    if finding.class != .runtimeRemoved, case .value(let value) = finding.live, value.isScalar {
-      if finding.path.steps.last == .field("image"), let image = value.string {
-        let before = resource.resource.root.value(at: finding.path)?.string ?? ""
-        entries += overlayFile.images(from: before, to: image)
-      }
-      if finding.path.steps == [.field("spec"), .field("replicas")], let count = Int(value.text) {
-        entries += overlayFile.replicas(
-          of: overlayFile.names(of: resource), kind: finding.resource.kind, count)
-      }
-    }
+    let entries = entries(finding, resource, overlayFile)
     let existing = entries.filter(\.isExisting).map(\.candidate)
     let new = entries.filter { !$0.isExisting }.map(\.candidate)
     let value = value(of: finding, resource, live)
@@ -111,8 +112,11 @@ struct KustomizePlacement {
     let inline = overlayFile.inline(
       finding, resource, { try? plain($0).place(finding, in: files, root: $0.resource.root).edit },
       { operations in
-        guard let value, let path = JSONPatch.place(of: located, in: operations) else { return nil }
-        return (path, value)
+        guard let path = JSONPatch.place(of: located, at: finding.path, in: operations) else { return nil }
+        // A patch without operations is none.
+        let isAll = path.count == 2 && operations.children.dropFirst().first { _ in true } == nil
+        guard value == nil else { return (path, value) }
+        return isAll ? nil : (path.count == 2 ? Array(path.dropLast()) : path, nil)
       })
     let operation = JSONPatch.operation(located, value, symbols: symbols)
     let patches = overlayFile.names(of: resource).flatMap { name in
@@ -131,6 +135,25 @@ struct KustomizePlacement {
     }
     let pairs = overlayFile.pairs(finding, in: overlay.reached.filter(overlay.isOwn))
     return existing + inline + inOwnDocuments(finding, resource, in: files) + pairs + new + patches
+  }
+
+  /// Entries of `images` and `replicas` that give a field its live value.
+  private func entries(
+    _ finding: Finding, _ resource: DeclaredResource, _ overlayFile: OverlayKustomization,
+    anywhere: Bool = false
+  ) -> [OverlayKustomization.Entry] {
+    guard finding.class != .runtimeRemoved, case .value(let value) = finding.live, value.isScalar else {
+      return []
+    }
+    if finding.path.steps.last == .field("image"), let image = value.string {
+      let before = resource.resource.root.value(at: finding.path)?.string ?? ""
+      return overlayFile.images(from: before, to: image, anywhere: anywhere)
+    }
+    if finding.path.steps == [.field("spec"), .field("replicas")], let count = Int(value.text) {
+      return overlayFile.replicas(
+        of: overlayFile.names(of: resource), kind: finding.resource.kind, count, anywhere: anywhere)
+    }
+    return []
   }
 
   /// What the source has to say; nil where it must say nothing.

@@ -30,6 +30,12 @@ struct OverlayKustomization {
 
   private var root: Node? { kustomizations.first?.root }
 
+  /// Its own kustomizations, and then those that others read too.
+  private var all: [(file: String, root: Node)] {
+    let shared = overlay.reached.filter { KustomizationReach.isKustomization($0) && !overlay.isOwn($0) }
+    return kustomizations + shared.compactMap { path in tree(path)?.roots.first.map { (path, $0) } }
+  }
+
   /// The namespace that the overlay gives to everything.
   var namespace: String? { root?["namespace"]?.text }
 
@@ -67,12 +73,14 @@ struct OverlayKustomization {
   // MARK: - images and replicas
 
   /// Entries of `images` that turn one image into another.
-  func images(from before: String, to after: String) -> [Entry] {
+  ///
+  /// - Parameter anywhere: whether those of kustomizations count that others read too; then no new one is proposed.
+  func images(from before: String, to after: String, anywhere: Bool = false) -> [Entry] {
     let old = ImageReference(before)
     let new = ImageReference(after)
     guard !new.name.isEmpty, new.tag != nil || new.digest != nil else { return [] }
     var out: [Entry] = []
-    for (file, root) in kustomizations {
+    for (file, root) in anywhere ? all : kustomizations {
       for (index, entry) in (root["images"].map { Array($0.children) } ?? []).enumerated() {
         let name = entry["newName"]?.text ?? entry["name"]?.text
         guard name == old.name || entry["name"]?.text == old.name else { continue }
@@ -92,6 +100,7 @@ struct OverlayKustomization {
         out.append((Candidate(edits: edits, file: file, reason: "its entry of images"), true))
       }
     }
+    guard !anywhere else { return out }
     let item = mapping { builder in
       builder.text(old.name, "name")
       if new.name != old.name { builder.text(new.name, "newName") }
@@ -108,13 +117,15 @@ struct OverlayKustomization {
   }
 
   /// Entries of `replicas` that set a workload's count.
-  func replicas(of names: [String], kind: String, _ count: Int) -> [Entry] {
+  ///
+  /// - Parameter anywhere: as for `images`.
+  func replicas(of names: [String], kind: String, _ count: Int, anywhere: Bool = false) -> [Entry] {
     guard ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"].contains(kind) else {
       return []
     }
     let value = Node.scalar(.integer, String(count), symbols: symbols)
     var out: [Entry] = []
-    for (file, root) in kustomizations {
+    for (file, root) in anywhere ? all : kustomizations {
       for (index, entry) in (root["replicas"].map { Array($0.children) } ?? []).enumerated()
       where entry["name"].map({ names.contains($0.text) }) ?? false {
         let path: [YAML.Step] = [.key("replicas"), .index(index), .key("count")]
@@ -126,7 +137,7 @@ struct OverlayKustomization {
           ))
       }
     }
-    for name in names {
+    for name in anywhere ? [] : names {
       let item = mapping { builder in
         builder.text(name, "name")
         builder.append(value, key: symbols.intern("count"))
@@ -143,7 +154,7 @@ struct OverlayKustomization {
   /// Edits of patches that stand as text in a kustomization.
   func inline(
     _ finding: Finding, _ resource: DeclaredResource, _ placement: (DeclaredResource) -> SourceEdit?,
-    _ operation: (Node) -> (path: [YAML.Step], value: Node)?
+    _ operation: (Node) -> (path: [YAML.Step], value: Node?)?
   ) -> [Candidate] {
     let names = knownNames(of: resource)
     var out: [Candidate] = []
@@ -156,7 +167,7 @@ struct OverlayKustomization {
           guard overlay.isOwn(path), let list = tree(path)?.roots.first, list.kind == .sequence,
             let change = operation(list)
           else { continue }
-          let edit = SourceEdit.set(file: path, document: 0, path: change.path, value: change.value)
+          let edit = SourceEdit.put(change.value, at: change.path, in: path)
           out.append(Candidate(edits: [edit], file: path, reason: "the overlay's own JSON 6902 patch"))
         }
       }
@@ -169,7 +180,9 @@ struct OverlayKustomization {
             let inner = try? YAML.parse(File(path: file, bytes: Array(text.utf8)), symbols: symbols)
           else { continue }
           let path: [YAML.Step] = [.key(key), .index(index)] + (field.isEmpty ? [] : [.key(field)])
-          guard let new = edited(inner, finding, resource, names, placement, operation) else { continue }
+          guard let new = edited(inner, file, finding, resource, names, placement, operation) else {
+            continue
+          }
           let value = Node.scalar(.string, String(decoding: new, as: UTF8.self), symbols: symbols)
           out.append(
             Candidate(
@@ -182,15 +195,15 @@ struct OverlayKustomization {
   }
 
   private func edited(
-    _ inner: Tree, _ finding: Finding, _ resource: DeclaredResource, _ names: [String],
-    _ placement: (DeclaredResource) -> SourceEdit?, _ operation: (Node) -> (path: [YAML.Step], value: Node)?
+    _ inner: Tree, _ file: String, _ finding: Finding, _ resource: DeclaredResource, _ names: [String],
+    _ placement: (DeclaredResource) -> SourceEdit?, _ operation: (Node) -> (path: [YAML.Step], value: Node?)?
   ) -> [UInt8]? {
     guard let expanded = try? inner.expanded() else { return nil }
     for (index, document) in expanded.documents.enumerated() {
       guard let root = document.root.map({ expanded[$0] }) else { continue }
       if root.kind == .sequence {
         guard let change = operation(root) else { continue }
-        return try? YAML.edit(inner, document: index, .set(change.path, to: change.value)).bytes
+        return try? SourceEdit.put(change.value, at: change.path, in: file, document: index).bytes(of: inner)
       }
       guard root["kind"]?.text == finding.resource.kind, root.value(at: finding.path) != nil,
         root[path: "metadata", "name"].map({ names.contains($0.text) }) ?? true
@@ -322,12 +335,7 @@ struct OverlayKustomization {
 
   /// The edit that takes a file's line out of the `resources` of the kustomization that lists it.
   private func listing(of file: String, anywhere: Bool) -> SourceEdit? {
-    let others = overlay.reached.filter { anywhere && KustomizationReach.isKustomization($0) }
-    for (path, root) in kustomizations
-      + others.compactMap({ path in
-        tree(path)?.roots.first.map { (path, $0) }
-      })
-    {
+    for (path, root) in anywhere ? all : kustomizations {
       for (index, item) in (root["resources"].map { Array($0.children) } ?? []).enumerated()
       where KustomizationReach.resolve(item.text, from: path) == file {
         return .remove(file: path, document: 0, path: [.key("resources"), .index(index)])

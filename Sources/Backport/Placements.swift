@@ -25,11 +25,13 @@ struct Placements {
     }
     let placement = kustomize[index]
     var candidates = try placement.candidates(for: finding, in: files)
-    candidates = Self.traced(candidates, Set(feeders(of: finding).map(\.file)))
+    let feeding = Set(feeders(of: finding).map(\.file))
+    candidates = Self.traced(candidates, feeding)
     if let leader = promotion.leader[finding.id] {
-      candidates.insert(try placement.promoted(finding, isLeader: leader == finding.id, in: files), at: 0)
+      candidates.insert(
+        try placement.promoted(finding, isLeader: leader == finding.id, feeding: feeding, in: files), at: 0)
     } else if plain.environment.placement == .base {
-      candidates = try placement.shared(finding, in: files) + candidates
+      candidates = Self.traced(try placement.shared(finding, in: files), feeding) + candidates
     }
     return candidates
   }
