@@ -133,7 +133,7 @@ struct KustomizePlacement {
         },
       ].compactMap { $0 }
     }
-    let pairs = overlayFile.pairs(finding, in: overlay.reached.filter(overlay.isOwn))
+    let pairs = overlayFile.pairs(finding)
     return existing + inline + inOwnDocuments(finding, resource, in: files) + pairs + new + patches
   }
 

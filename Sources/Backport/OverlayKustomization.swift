@@ -10,7 +10,7 @@ struct OverlayKustomization {
   let files: Files
   let trees: SourceTrees
   /// The kustomizations that only this environment reads, its own first.
-  private let kustomizations: [(file: String, root: Node)]
+  let kustomizations: [(file: String, root: Node)]
 
   /// An entry that is there already, or one that would be new.
   typealias Entry = (candidate: Candidate, isExisting: Bool)
@@ -70,6 +70,33 @@ struct OverlayKustomization {
     return names.contains(name) ? names : names + [name]
   }
 
+  /// The configurations of a kind of transformer, in the order in which they are applied.
+  ///
+  /// - Parameter anywhere: whether those that others read count too.
+  func plugins(of kind: String, anywhere: Bool = false) -> [PluginConfiguration] {
+    var found: [PluginConfiguration] = []
+    for (file, root) in anywhere ? all : kustomizations {
+      for (index, item) in (root["transformers"].map { Array($0.children) } ?? []).enumerated() {
+        let isText = item.text.contains("\n")
+        let path = isText ? file : KustomizationReach.resolve(item.text, from: file)
+        guard isText || anywhere || overlay.isOwn(path),
+          let tree = isText
+            ? try? YAML.parse(File(path: file, bytes: Array(item.text.utf8)), symbols: symbols) : tree(path)
+        else { continue }
+        for (document, node) in tree.documents.enumerated() {
+          guard let root = node.root.map({ tree[$0] }), root["kind"]?.text == kind,
+            root["apiVersion"]?.text == "builtin"
+          else { continue }
+          found.append(
+            PluginConfiguration(
+              file: path, tree: tree, document: document, root: root,
+              host: isText ? [.key("transformers"), .index(index)] : nil))
+        }
+      }
+    }
+    return found
+  }
+
   // MARK: - images and replicas
 
   /// Entries of `images` that turn one image into another.
@@ -80,25 +107,32 @@ struct OverlayKustomization {
     let new = ImageReference(after)
     guard !new.name.isEmpty, new.tag != nil || new.digest != nil else { return [] }
     var out: [Entry] = []
+    /// What an entry must say; nil for one that is for another image.
+    func puts(_ entry: Node, at path: [YAML.Step]) -> [(path: [YAML.Step], value: Node?)]? {
+      let name = entry["newName"]?.text ?? entry["name"]?.text
+      guard name == old.name || entry["name"]?.text == old.name else { return nil }
+      var puts: [(path: [YAML.Step], value: Node?)] = []
+      func put(_ key: String, _ value: String?) {
+        guard value != nil || entry[key] != nil else { return }
+        puts.append((path + [.key(key)], value.map { .scalar(.string, $0, symbols: symbols) }))
+      }
+      if new.name != old.name { put("newName", new.name) }
+      if new.name == old.name || new.tag != old.tag { put("newTag", new.tag) }
+      put("digest", new.digest)
+      return puts
+    }
     for (file, root) in anywhere ? all : kustomizations {
       for (index, entry) in (root["images"].map { Array($0.children) } ?? []).enumerated() {
-        let name = entry["newName"]?.text ?? entry["name"]?.text
-        guard name == old.name || entry["name"]?.text == old.name else { continue }
-        var edits: [SourceEdit] = []
-        func put(_ key: String, _ value: String?) {
-          let path: [YAML.Step] = [.key("images"), .index(index), .key(key)]
-          if let value {
-            edits.append(
-              .set(file: file, document: 0, path: path, value: .scalar(.string, value, symbols: symbols)))
-          } else if entry[key] != nil {
-            edits.append(.remove(file: file, document: 0, path: path))
-          }
-        }
-        if new.name != old.name { put("newName", new.name) }
-        if new.name == old.name || new.tag != old.tag { put("newTag", new.tag) }
-        put("digest", new.digest)
+        guard let puts = puts(entry, at: [.key("images"), .index(index)]) else { continue }
+        let edits = puts.map { SourceEdit.put($0.value, at: $0.path, in: file) }
         out.append((Candidate(edits: edits, file: file, reason: "its entry of images"), true))
       }
+    }
+    for plugin in plugins(of: "ImageTagTransformer", anywhere: anywhere) {
+      guard let puts = plugin.root["imageTag"].flatMap({ puts($0, at: [.key("imageTag")]) }),
+        let edits = plugin.edits(puts)
+      else { continue }
+      out.append((Candidate(edits: edits, file: plugin.file, reason: "the ImageTagTransformer"), true))
     }
     guard !anywhere else { return out }
     let item = mapping { builder in
@@ -136,6 +170,12 @@ struct OverlayKustomization {
               reason: "its entry of replicas"), true
           ))
       }
+    }
+    for plugin in plugins(of: "ReplicaCountTransformer", anywhere: anywhere) {
+      guard let name = plugin.root[path: "replica", "name"]?.text, names.contains(name),
+        let edits = plugin.edits([([.key("replica"), .key("count")], value)])
+      else { continue }
+      out.append((Candidate(edits: edits, file: plugin.file, reason: "the ReplicaCountTransformer"), true))
     }
     for name in anywhere ? [] : names {
       let item = mapping { builder in
