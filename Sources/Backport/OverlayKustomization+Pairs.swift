@@ -1,6 +1,4 @@
 internal import Drift
-internal import GitStore
-internal import Rendering
 internal import Resources
 internal import YAMLSyntax
 

@@ -7,13 +7,13 @@ public import Resources
 
 /// Turns drifts into proven edits: trace, place, prove.
 public struct Planner {
-  private let configuration: Configuration
-  private let sides: [Side]
-  private let files: Files
-  private let schema: Schema
-  private let kustomize: Kustomize
+  let configuration: Configuration
+  let sides: [Side]
+  let files: Files
+  let schema: Schema
+  let kustomize: Kustomize
   /// The side of each drift.
-  private let home: [String: Int]
+  let home: [String: Int]
 
   /// A planner for the drifts of some environments, over what the scans that found them have read.
   ///
@@ -47,31 +47,7 @@ public struct Planner {
     return try propose(findings, grouping: grouping, placement, &attempts)
   }
 
-  /// Proposes the edits for one drift alone, and tells how they came to their place.
-  public func account(for finding: Finding) throws(Diagnostic) -> Account {
-    var attempts = Attempts()
-    let placements = Placements.of(sides, configuration, files, schema, kustomize)
-    let proposal = try propose([finding], grouping: .perDrift, placements, &attempts)
-    let placement = placements[home[finding.id] ?? 0]
-    let carried = proposal.carried.first
-    let failures = attempts.failures[finding.id] ?? []
-    // A refusal tells of the best place already.
-    let candidates = carried == nil ? [] : (try? placement.candidates(for: finding, in: files)) ?? []
-    var others: [String] = []
-    for candidate in candidates
-    where !others.contains(candidate.placement) && candidate.placement != carried?.placement
-      && !failures.contains(where: { $0.placement == candidate.placement })
-    {
-      others.append(candidate.placement)
-    }
-    return Account(
-      feeders: placement.feeders(of: finding), carried: carried, refused: proposal.refused.first,
-      order: candidates.first { $0.placement == carried?.placement }.flatMap {
-        placement.order(of: $0, for: finding)
-      }, failures: failures, others: others)
-  }
-
-  private func propose(
+  func propose(
     _ findings: [Finding], grouping: Grouping, _ placement: [Placements], _ attempts: inout Attempts
   ) throws(Diagnostic) -> Proposal {
     var refused: [Refusal] = []
@@ -108,7 +84,7 @@ public struct Planner {
   }
 
   /// How often each drift was placed in vain, and what was said the last time.
-  private struct Attempts {
+  struct Attempts {
     private(set) var count: [String: Int] = [:]
     private(set) var reason: [String: Refused] = [:]
     private(set) var failures: [String: [Account.Failure]] = [:]
@@ -227,7 +203,7 @@ public struct Planner {
   // MARK: - Placing
 
   /// One carried drift and the files behind its edit.
-  private struct Draft {
+  struct Draft {
     let carried: Carried
     let files: Files
   }
@@ -318,44 +294,5 @@ public struct Planner {
       let right = rank(b.element)
       return left == right ? a.offset < b.offset : left < right
     }.map(\.element)
-  }
-
-  // MARK: - Committing
-
-  private func steps(_ drafts: [Draft], grouping: Grouping, proof: Proof) -> [Proposal.Step] {
-    var groups: [[Draft]] = []
-    for draft in drafts {
-      let joins =
-        switch grouping {
-        case .single: true
-        case .perDrift: false
-        case .perResource: groups.last?.last?.carried.finding.resource == draft.carried.finding.resource
-        }
-      if joins, !groups.isEmpty { groups[groups.count - 1].append(draft) } else { groups.append([draft]) }
-    }
-    var steps: [[Draft]] = []
-    for group in groups {
-      // One edit may carry several drifts: whoever is carried already joins the commit that did it.
-      let before = steps.last?.last?.files ?? files
-      let isEmpty = group.last.flatMap { try? $0.files.diff(from: before).isEmpty } ?? false
-      if isEmpty, !steps.isEmpty { steps[steps.count - 1] += group } else { steps.append(group) }
-    }
-    // Of several commits that bring a consequence the last one names it: it then is as it stays.
-    var named: [Int: [String]] = [:]
-    for consequence in proof.consequences {
-      let index = steps.lastIndex { step in
-        step.contains { consequence.resources.contains($0.carried.finding.resource) }
-      }
-      named[index ?? steps.count - 1, default: []].append(consequence.text)
-    }
-    return steps.enumerated().compactMap { index, group in
-      guard let files = group.last?.files else { return nil }
-      let carried = group.map(\.carried)
-      let homes = Set(carried.compactMap { home[$0.finding.id] }).sorted().map { sides[$0] }
-      return Proposal.Step(
-        carried: carried, files: files,
-        message: Message(sides: homes).commit(
-          carried, consequences: named[index] ?? [], proof: proof.digest))
-    }
   }
 }

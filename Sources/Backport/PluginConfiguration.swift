@@ -1,4 +1,3 @@
-internal import GitStore
 internal import Resources
 internal import YAMLSyntax
 
@@ -29,5 +28,34 @@ struct PluginConfiguration {
     }
     let value = Node.scalar(.string, String(decoding: text.file.bytes, as: UTF8.self), symbols: tree.symbols)
     return [.set(file: file, document: 0, path: host, value: value)]
+  }
+}
+
+extension OverlayKustomization {
+  /// The configurations of a kind of transformer, in the order in which they are applied.
+  ///
+  /// - Parameter anywhere: whether those that others read count too.
+  func plugins(of kind: String, anywhere: Bool = false) -> [PluginConfiguration] {
+    var found: [PluginConfiguration] = []
+    for (file, root) in anywhere ? all : kustomizations {
+      for (index, item) in (root["transformers"].map { Array($0.children) } ?? []).enumerated() {
+        let isText = item.text.contains("\n")
+        let path = isText ? file : KustomizationReach.resolve(item.text, from: file)
+        guard isText || anywhere || overlay.isOwn(path),
+          let tree = isText
+            ? try? YAML.parse(File(path: file, bytes: Array(item.text.utf8)), symbols: symbols) : tree(path)
+        else { continue }
+        for (document, node) in tree.documents.enumerated() {
+          guard let root = node.root.map({ tree[$0] }), root["kind"]?.text == kind,
+            root["apiVersion"]?.text == "builtin"
+          else { continue }
+          found.append(
+            PluginConfiguration(
+              file: path, tree: tree, document: document, root: root,
+              host: isText ? [.key("transformers"), .index(index)] : nil))
+        }
+      }
+    }
+    return found
   }
 }
