@@ -266,7 +266,14 @@ public struct Scan {
   ) {
     guard difference.kind != .invalidDeclaration else { return }
     let path = difference.path
-    guard let root = version.root else { return }
+    guard let root = version.root else {
+      // Adopted since then: what was not declared was not rolled out, unless somebody applied it by hand.
+      if difference.kind == .runtimeRemoved, Self.lastApplied(to: live)?.value(at: path) == nil {
+        difference.kind = .gitAhead
+        difference.reason = "the resource was not declared yet when the environment was deployed"
+      }
+      return
+    }
     let old = root.value(at: path)
     difference.base = old
     let now = declared.resource.root.value(at: path)

@@ -122,6 +122,19 @@ import Testing
     #expect(try classes(Self.without) == [[], [.gitAhead]])
   }
 
+  @Test("Where the deployed revision is known, an adopted resource lacks only what is pending")
+  func adoptedSinceTheDeployment() throws {
+    func classes(_ applied: String?) throws -> [[FindingClass]] {
+      let report = try Scenario(
+        git: Self.labelled + "---\n" + Self.other, live: Self.live(applied: applied), deployed: Self.other
+      ).report()
+      return [report.drifts.map(\.class), report.pending.map(\.class)]
+    }
+    #expect(try classes(nil) == [[], [.gitAhead]])
+    #expect(try classes(Self.without) == [[], [.gitAhead]])
+    #expect(try classes(Self.with) == [[.runtimeRemoved], []])
+  }
+
   @Test(
     "What an overlay gives to an adopted resource is pending",
     .enabled(if: Kustomize().isAvailable, "neither kustomize nor kubectl is in PATH"))
