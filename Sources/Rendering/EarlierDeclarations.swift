@@ -14,6 +14,7 @@ public final class EarlierDeclarations {
   private let kustomize: Kustomize
   private var versions: [String: [Version<Tree>]] = [:]
   private var rendered: [Version<Declaration>]?
+  private var predecessors: [CommitID: Declaration?] = [:]
 
   /// What one commit made of a file, or of the whole environment; nil where that cannot be read.
   private struct Version<Content> {
@@ -78,12 +79,22 @@ public final class EarlierDeclarations {
       if version.time <= first?.time ?? .max { first = version }
     }
     // Before that commit another file may have declared it.
-    guard let first, let folder = commonFolder(),
-      let history = try? repository.history(of: folder, from: first.commit, limit: 2),
-      !history.isTruncated, let before = history.changes.dropFirst().first,
-      let declaration = render(before.commit), !declares(declaration)
-    else { return nil }
+    guard let first, let before = declaration(before: first.commit), !declares(before) else { return nil }
     return first.time
+  }
+
+  /// What the environment rendered to before a commit of its history; nil where that cannot be known.
+  private func declaration(before commit: CommitID) -> Declaration? {
+    if let known = predecessors[commit] { return known }
+    var declaration: Declaration?
+    if let folder = commonFolder(),
+      let history = try? repository.history(of: folder, from: commit, limit: 2), !history.isTruncated,
+      let before = history.changes.dropFirst().first
+    {
+      declaration = render(before.commit)
+    }
+    predecessors[commit] = .some(declaration)
+    return declaration
   }
 
   private func trees(of file: String) -> [Version<Tree>] {
