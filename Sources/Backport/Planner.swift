@@ -72,9 +72,7 @@ public struct Planner {
           base: files)
       case .failed(let fault):
         // Of many that failed together perhaps one is at fault: the others shall not lose their place for it.
-        let culprits =
-          fault.drifts.count > 1 ? try isolate(drafts, placement, attempts) : fault.drifts
-        for finding in culprits.isEmpty ? fault.drifts : culprits {
+        for finding in try culprits(of: fault, drafts, placement, attempts) {
           let place = drafts.first { $0.carried.finding.id == finding.id }?.carried.placement ?? ""
           attempts.fail(finding.id, at: place, Refused(.unproven, fault.explanation))
         }
@@ -98,47 +96,8 @@ public struct Planner {
     }
   }
 
-  /// Proves the drifts of one resource after the other, alone, and of those that fail each drift by itself.
-  /// - Returns: those whose edits fail by themselves.
-  private func isolate(
-    _ drafts: [Draft], _ placement: [Placements], _ attempts: Attempts
-  ) throws(Diagnostic) -> [Finding] {
-    var groups: [[Finding]] = []
-    for finding in drafts.map(\.carried.finding) {
-      if groups.last?.last?.resource == finding.resource,
-        home[groups.last?.last?.id ?? ""] == home[finding.id]
-      {
-        groups[groups.count - 1].append(finding)
-      } else {
-        groups.append([finding])
-      }
-    }
-    func failing(_ group: [Finding]) throws(Diagnostic) -> [Finding] {
-      // What goes into a base together can only be proven together.
-      let leaders = Set(group.compactMap { placement[0].leader(of: $0) })
-      let others = drafts.map(\.carried.finding).filter { finding in
-        !group.contains { $0.id == finding.id }
-          && placement[0].leader(of: finding).map(leaders.contains) ?? false
-      }
-      var ignored: [Refusal] = []
-      let drafts = draft(group + others, placement, attempts, refused: &ignored)
-      guard let edited = drafts.last?.files,
-        case .failed(let fault) = try prove(drafts.map(\.carried.finding), edited)
-      else { return [] }
-      return fault.drifts
-    }
-    var failed: [Finding] = []
-    for group in groups {
-      let suspects = groups.count > 1 ? try failing(group) : group
-      var culprits: [Finding] = []
-      if suspects.count > 1 { for finding in suspects { culprits += try failing([finding]) } }
-      failed += culprits.isEmpty && groups.count > 1 ? suspects : culprits
-    }
-    return failed
-  }
-
   /// Proves edits in every environment: those whose drifts they carry, and those that they must leave alone.
-  private func prove(_ carried: [Finding], _ edited: Files) throws(Diagnostic) -> Prover.Outcome {
+  func prove(_ carried: [Finding], _ edited: Files) throws(Diagnostic) -> Prover.Outcome {
     var proof: Proof?
     for (index, side) in sides.enumerated() {
       let own = carried.filter { home[$0.id] == index }
@@ -209,7 +168,7 @@ public struct Planner {
   }
 
   /// Edits one drift after the other, each on what the ones before it left.
-  private func draft(
+  func draft(
     _ findings: [Finding], _ placements: [Placements], _ attempts: Attempts, refused: inout [Refusal]
   ) -> [Draft] {
     var drafts: [Draft] = []
