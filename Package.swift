@@ -76,8 +76,8 @@ let package = Package(
     tests(
       "DriftTests",
       [
-        "APIServer", "Reporting", "Policy", "Drift", "Rendering", "Kubernetes", "Project", "Resources",
-        "YAMLSyntax",
+        "APIServer", "Reporting", "Policy", "Drift", "Rendering", "Kubernetes", "Project", "GitStore",
+        "Resources", "YAMLSyntax",
       ],
       exclude: ["Defaults"]),
     tests(

@@ -7,6 +7,9 @@ struct Candidate {
   let file: String
   let reason: String
 
+  /// One line: where the edit goes and why there.
+  var placement: String { file + ": " + reason }
+
   /// Whether it makes a place that nothing has fed so far: a file, or an entry of a kustomization.
   var isNew: Bool {
     edits.contains { edit in

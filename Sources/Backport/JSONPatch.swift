@@ -44,14 +44,18 @@ enum JSONPatch {
 
   /// Where in a list of operations a located field gets its value: the last `add` or `replace` of it or of what is around
   /// it; nil where none names it.
-  static func place(of located: Located, in operations: Node) -> [YAML.Step]? {
+  ///
+  /// - Parameter path: the field, which tells the items apart that `/-` puts to the end of a list.
+  static func place(of located: Located, at path: FieldPath, in operations: Node) -> [YAML.Step]? {
     guard located.rest.isEmpty else { return nil }
     for (index, operation) in Array(operations.children).enumerated().reversed() {
       guard let verb = operation["op"]?.text, verb == "add" || verb == "replace",
-        let path = operation["path"]?.text, let value = operation["value"]
+        let target = operation["path"]?.text, let value = operation["value"]
       else { continue }
       for depth in stride(from: located.steps.count, to: 0, by: -1)
-      where pointer(Array(located.steps[..<depth])) == path {
+      where pointer(Array(located.steps[..<depth])) == target
+        || appends(value, at: target, located.steps[..<depth], path)
+      {
         let inner = located.steps[depth...].map { step -> YAML.Step in
           switch step {
           case .key(let name): .key(name)
@@ -70,6 +74,17 @@ enum JSONPatch {
       }
     }
     return nil
+  }
+
+  /// Whether an operation makes an item at the end of a list: the one that a path names by its key.
+  private static func appends(
+    _ value: Node, at target: String, _ steps: ArraySlice<Located.Step>, _ path: FieldPath
+  ) -> Bool {
+    guard pointer(Array(steps.dropLast())) + "/-" == target, steps.count <= path.steps.count,
+      case .item(let key, _) = path.steps[steps.count - 1]
+    else { return false }
+    return key.contains { value[$0.name] != nil }
+      && key.allSatisfy { field in value[field.name].map { FieldPath.Literal($0) == field.value } ?? true }
   }
 
   private static func nest(

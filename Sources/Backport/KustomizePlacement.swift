@@ -15,7 +15,13 @@ struct KustomizePlacement {
   let declared: [ResourceID: DeclaredResource]
   let live: [ResourceID: Resource]
   let adoption: Adoption
-  let symbols: Symbols
+  let trees: SourceTrees
+
+  var symbols: Symbols { trees.symbols }
+
+  func kustomization(_ files: Files) -> OverlayKustomization {
+    OverlayKustomization(overlay, files: files, trees: trees)
+  }
 
   /// The ways to carry a drift, as the files are now.
   func candidates(for finding: Finding, in files: Files) throws(Refused) -> [Candidate] {
@@ -31,16 +37,20 @@ struct KustomizePlacement {
   }
 
   /// The edit of the base that carries a drift which all environments over it share; those that do not lead follow.
-  func promoted(_ finding: Finding, isLeader: Bool, in files: Files) throws(Refused) -> Candidate {
+  ///
+  /// - Parameter feeding: the files that were seen to feed the field.
+  func promoted(
+    _ finding: Finding, isLeader: Bool, feeding: Set<String>, in files: Files
+  ) throws(Refused) -> Candidate {
     guard let resource = declared[finding.resource] else {
       throw Refused(.unplaceable, "the resource is not declared")
     }
     let reason = "every environment that renders it shows the drift"
     guard isLeader else { return Candidate(edits: [], file: resource.file, reason: reason) }
     if finding.class == .runtimeDeleted {
-      let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
+      let overlayFile = kustomization(files)
       guard !resource.isGenerated,
-        let own = overlayFile.removal(of: resource, in: files, anywhere: true)
+        let own = overlayFile.removal(of: resource, anywhere: true)
       else { throw Refused(.unplaceable, "the declaration was not found in \(resource.file)") }
       return Candidate(edits: own.edits, file: own.file, reason: reason)
     }
@@ -50,7 +60,13 @@ struct KustomizePlacement {
       }
       return Candidate(edits: own.edits, file: own.file, reason: reason)
     }
-    guard let candidate = declarations(finding, resource, in: [resource.file], files).declaring.first else {
+    let entry = entries(finding, resource, kustomization(files), anywhere: true).first {
+      feeding.contains($0.candidate.file) && !overlay.isOwn($0.candidate.file)
+    }
+    guard
+      let candidate = entry?.candidate
+        ?? declarations(finding, resource, in: [resource.file], files).declaring.first
+    else {
       throw Refused(.unplaceable, "the declaration was not found in \(resource.file)")
     }
     return Candidate(edits: candidate.edits, file: candidate.file, reason: reason)
@@ -66,7 +82,8 @@ struct KustomizePlacement {
       found = try generated(finding, resource, files: files, anywhere: true)
     } else {
       let declarations = declarations(finding, resource, in: overlay.reached, files)
-      found = declarations.naming.reversed() + declarations.declaring
+      let entries = entries(finding, resource, kustomization(files), anywhere: true).map(\.candidate)
+      found = entries + declarations.naming.reversed() + declarations.declaring
     }
     return found.map { candidate in
       let others = overlay.others(reading: candidate.file)
@@ -84,18 +101,8 @@ struct KustomizePlacement {
       throw Refused(.unplaceable, "the resource is not on both sides")
     }
     if resource.isGenerated { return try generated(finding, resource, files: files, anywhere: false) }
-    let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
-    var entries: [OverlayKustomization.Entry] = []
-    if finding.class != .runtimeRemoved, case .value(let value) = finding.live, value.isScalar {
-      if finding.path.steps.last == .field("image"), let image = value.string {
-        let before = resource.resource.root.value(at: finding.path)?.string ?? ""
-        entries += overlayFile.images(from: before, to: image)
-      }
-      if finding.path.steps == [.field("spec"), .field("replicas")], let count = Int(value.text) {
-        entries += overlayFile.replicas(
-          of: overlayFile.names(of: resource), kind: finding.resource.kind, count)
-      }
-    }
+    let overlayFile = kustomization(files)
+    let entries = entries(finding, resource, overlayFile)
     let existing = entries.filter(\.isExisting).map(\.candidate)
     let new = entries.filter { !$0.isExisting }.map(\.candidate)
     let value = value(of: finding, resource, live)
@@ -105,24 +112,48 @@ struct KustomizePlacement {
     let inline = overlayFile.inline(
       finding, resource, { try? plain($0).place(finding, in: files, root: $0.resource.root).edit },
       { operations in
-        guard let value, let path = JSONPatch.place(of: located, in: operations) else { return nil }
-        return (path, value)
+        guard let path = JSONPatch.place(of: located, at: finding.path, in: operations) else { return nil }
+        // A patch without operations is none.
+        let isAll = path.count == 2 && operations.children.dropFirst().first { _ in true } == nil
+        guard value == nil else { return (path, value) }
+        return isAll ? nil : (path.count == 2 ? Array(path.dropLast()) : path, nil)
       })
     let operation = JSONPatch.operation(located, value, symbols: symbols)
     let patches = overlayFile.names(of: resource).flatMap { name in
       [
         MergePatch.field(finding.path, of: resource, named: name, value, symbols: symbols).flatMap {
-          overlayFile.newPatch($0, for: finding.resource, reason: "a new patch: the declaration is shared")
+          overlayFile.newPatch(
+            $0, for: finding.resource,
+            reason: "a new patch" + (overlay.isOwn(resource.file) ? "" : ": the declaration is shared"))
         },
         operation.map {
           overlayFile.newOperations(
             $0, for: resource, named: name,
-            reason: "a new JSON 6902 patch: kustomize knows no key to merge the list by")
+            reason: "a new JSON 6902 patch, by position")
         },
       ].compactMap { $0 }
     }
-    let pairs = overlayFile.pairs(finding, in: overlay.reached.filter(overlay.isOwn))
+    let pairs = overlayFile.pairs(finding)
     return existing + inline + inOwnDocuments(finding, resource, in: files) + pairs + new + patches
+  }
+
+  /// Entries of `images` and `replicas` that give a field its live value.
+  private func entries(
+    _ finding: Finding, _ resource: DeclaredResource, _ overlayFile: OverlayKustomization,
+    anywhere: Bool = false
+  ) -> [OverlayKustomization.Entry] {
+    guard finding.class != .runtimeRemoved, case .value(let value) = finding.live, value.isScalar else {
+      return []
+    }
+    if finding.path.steps.last == .field("image"), let image = value.string {
+      let before = resource.resource.root.value(at: finding.path)?.string ?? ""
+      return overlayFile.images(from: before, to: image, anywhere: anywhere)
+    }
+    if finding.path.steps == [.field("spec"), .field("replicas")], let count = Int(value.text) {
+      return overlayFile.replicas(
+        of: overlayFile.names(of: resource), kind: finding.resource.kind, count, anywhere: anywhere)
+    }
+    return []
   }
 
   /// What the source has to say; nil where it must say nothing.
@@ -148,16 +179,14 @@ struct KustomizePlacement {
   private func declarations(
     _ finding: Finding, _ resource: DeclaredResource, in paths: [String], _ files: Files
   ) -> (naming: [Candidate], declaring: [Candidate], others: [Candidate]) {
-    let names =
-      OverlayKustomization(overlay, files: files, symbols: symbols).names(of: resource)
-      + Self.names(of: resource)
+    let names = kustomization(files).knownNames(of: resource)
     var naming: [Candidate] = []
     var declaring: [Candidate] = []
     var others: [Candidate] = []
     for path in paths where Self.isManifest(path) {
-      guard !KustomizationReach.isKustomization(path), let bytes = try? files.read(path),
-        let tree = try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded()
-      else { continue }
+      guard !KustomizationReach.isKustomization(path), let tree = trees.tree(path, in: files) else {
+        continue
+      }
       for (index, document) in tree.documents.enumerated() {
         guard let root = document.root.map({ tree[$0] }), root["kind"]?.text == finding.resource.kind,
           let name = root[path: "metadata", "name"]?.text, names.contains(name)
@@ -191,15 +220,6 @@ struct KustomizePlacement {
     return PlainPlacement(environment: environment, declared: declared, live: live, adoption: adoption)
   }
 
-  /// The names under which patches know a resource: in its source, and as it is rendered.
-  static func names(of resource: DeclaredResource) -> [String] {
-    var names = [resource.resource.id.name]
-    if let name = resource.sourceRoot?[path: "metadata", "name"]?.text, !names.contains(name) {
-      names.append(name)
-    }
-    return names
-  }
-
   private static func isManifest(_ path: String) -> Bool {
     [".yaml", ".yml", ".json"].contains { path.hasSuffix($0) }
   }
@@ -218,84 +238,11 @@ struct KustomizePlacement {
     guard (text == nil) == (finding.class == .runtimeRemoved) else {
       throw Refused(.unplaceable, "a generator makes texts only")
     }
-    let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
+    let overlayFile = kustomization(files)
     let names = overlayFile.names(of: resource)
     let inputs = overlayFile.inputs(names, resource, shared: anywhere ? resource.file : nil)
     let existing = inputs.candidates(for: key, text)
     guard !anywhere, let text else { return existing }
     return existing + names.compactMap { overlayFile.merge(generator: $0, key: key, text: text) }
-  }
-
-  // MARK: - Whole resources
-
-  private func created(_ finding: Finding, in files: Files) throws(Refused) -> [Candidate] {
-    guard let live = live[finding.resource] else {
-      throw Refused(.unplaceable, "the snapshot does not hold the resource")
-    }
-    let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
-    let adopted = adoption.manifest(of: live)
-    let source = environment.sources.first { ($0.path == "." ? "" : $0.path) == overlay.folder }
-    let implied =
-      overlayFile.namespace == finding.resource.namespace || source?.namespace == finding.resource.namespace
-    let names = ManifestName.candidates(
-      for: finding.resource, in: overlay.folder,
-      siblings: overlay.reached.filter { $0.hasPrefix(overlay.folder) })
-    guard let name = names.first(where: { !files.contains($0) }) else {
-      throw Refused(
-        .unplaceable, "\(names.joined(separator: " and ")) exist already; add the manifest by hand")
-    }
-    let whole = finding.resource.name
-    let bare = overlayFile.bare(whole)
-    guard bare != nil || Self.unprefixed.contains(finding.resource.kind) else {
-      throw Refused(
-        .unplaceable,
-        "\(overlay.kustomization) puts a prefix or a suffix to every name, and \(whole) lacks it; declare it elsewhere"
-      )
-    }
-    return [bare ?? whole, whole].flatMap { own in
-      [implied, false].map { implied in
-        overlayFile.newResource(
-          Manifest.ordered(adopted, namespace: !implied, name: own == whole ? nil : own), at: name)
-      }
-    }
-  }
-
-  private func deleted(_ finding: Finding, in files: Files) throws(Refused) -> [Candidate] {
-    guard let resource = declared[finding.resource] else {
-      throw Refused(.unplaceable, "the resource is not declared")
-    }
-    let overlayFile = OverlayKustomization(overlay, files: files, symbols: symbols)
-    var out: [Candidate] = []
-    if !resource.isGenerated, overlay.isOwn(resource.file),
-      let removal = overlayFile.removal(of: resource, in: files)
-    {
-      out.append(removal)
-    }
-    for name in overlayFile.names(of: resource) {
-      let patch = MergePatch.deletion(of: resource, named: name, symbols: symbols)
-      if let candidate = overlayFile.newPatch(
-        patch, for: finding.resource, reason: "a patch that deletes it: the declaration is shared")
-      {
-        out.append(candidate)
-      }
-    }
-    return out
-  }
-
-  /// Kinds whose names kustomize leaves as they are.
-  /// https://github.com/kubernetes-sigs/kustomize/blob/master/plugin/builtin/prefixtransformer/PrefixTransformer.go
-  private static let unprefixed: Set<String> = ["Namespace", "CustomResourceDefinition", "APIService"]
-}
-
-extension Node {
-  /// The steps from this node down to one of its descendants; nil where it is none.
-  func steps(to other: Node) -> [YAML.Step]? {
-    if other.index == index { return [] }
-    for (position, child) in children.enumerated()
-    where child.index <= other.index && other.index < Int(child.record.end) {
-      let step: YAML.Step = kind == .mapping ? .key(child.key) : .index(position)
-      return child.steps(to: other).map { [step] + $0 }
-    }
-    return nil
   }
 }

@@ -9,8 +9,8 @@ struct Message {
   /// The environments whose drifts the commit carries.
   let sides: [Side]
 
-  /// A subject of at most 72 characters, a line per drift, and the trailers that name the evidence.
-  func commit(_ carried: [Carried], proof: String) -> CommitMessage {
+  /// A subject of at most 72 characters, a line per drift, what changes besides, and the trailers that name the evidence.
+  func commit(_ carried: [Carried], consequences: [String] = [], proof: String) -> CommitMessage {
     let findings = carried.map(\.finding)
     var body =
       "Changed at run time in \(sides.map(\.environment.name).joined(separator: ", ")), and carried back as it runs:"
@@ -22,6 +22,9 @@ struct Message {
       if let actor = finding.actor {
         body += ", by \(actor.manager)" + (actor.time.map { " at \($0)" } ?? "")
       }
+    }
+    if !consequences.isEmpty {
+      body += "\n\nWhat comes with it:" + consequences.map { "\n  " + $0 }.joined()
     }
     var trailers = findings.map { CommitMessage.Trailer("Driftback-Drift", $0.id) }
     for manager in Set(findings.compactMap { $0.actor?.manager }).sorted() {

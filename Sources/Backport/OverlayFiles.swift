@@ -8,6 +8,9 @@ struct KustomizationReach {
   /// be built by nobody, and reaches nothing.
   private let tops: [(kustomization: String, files: Set<String>)]
 
+  /// What no kustomization reaches.
+  init() { tops = [] }
+
   init(_ files: Files, symbols: Symbols) {
     var graph = KustomizationGraph(files, symbols: symbols)
     var reached: [(kustomization: String, files: Set<String>)] = []
@@ -60,6 +63,9 @@ struct OverlayFiles {
   /// Every file that its build reads.
   let reached: [String]
   private let reach: KustomizationReach
+  /// Of the files that its build reads, those that no other environment does.
+  private let own: Set<String>
+  private let shared: Set<String>
 
   /// - Throws: what the graph refuses.
   init(root: String, files: Files, reach: KustomizationReach, symbols: Symbols) throws(Diagnostic) {
@@ -67,15 +73,20 @@ struct OverlayFiles {
     reached = try graph.files(of: root)
     folder = root == "." ? "" : root
     let prefix = folder.isEmpty ? "" : folder + "/"
-    let own = Set(reached)
-    kustomization =
-      KustomizationReach.names.map { prefix + $0 }.first(where: own.contains) ?? prefix
+    let all = Set(reached)
+    let kustomization =
+      KustomizationReach.names.map { prefix + $0 }.first(where: all.contains) ?? prefix
       + KustomizationReach.names[0]
+    self.kustomization = kustomization
     self.reach = reach
+    own = all.filter { reach.isConfined($0, to: [kustomization]) }
+    shared = all.subtracting(own)
   }
 
   /// Whether every build that reads a file is this one or includes it, so that an edit changes no other environment.
-  func isOwn(_ file: String) -> Bool { reach.isConfined(file, to: [kustomization]) }
+  func isOwn(_ file: String) -> Bool {
+    own.contains(file) || !shared.contains(file) && reach.isConfined(file, to: [kustomization])
+  }
 
   /// The folders of the other kustomizations that an edit of a file reaches.
   func others(reading file: String) -> [String] { reach.readers(of: file, without: [kustomization]) }

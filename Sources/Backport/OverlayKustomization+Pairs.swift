@@ -1,60 +1,52 @@
 internal import Drift
-internal import GitStore
-internal import Rendering
 internal import Resources
 internal import YAMLSyntax
 
 extension OverlayKustomization {
   /// Edits of the labels and annotations that the overlay gives to all that it declares. They are right where nothing
   /// else has the pair, or everything that has it drifted alike.
-  ///
-  /// - Parameter own: the files that only this environment reads.
-  func pairs(_ finding: Finding, in own: [String]) -> [Candidate] {
+  func pairs(_ finding: Finding) -> [Candidate] {
     let steps = finding.path.steps
     guard finding.class == .runtimeModified || finding.class == .runtimeRemoved,
       case .field(let key)? = steps.last, case .field(let field)? = steps.dropLast().last,
       field == "labels" || field == "annotations"
     else { return [] }
     var out: [Candidate] = []
-    func put(_ file: String, _ document: Int, _ root: Node, _ path: [YAML.Step], _ what: String) {
-      let pair = path.reduce(root as Node?) { node, step in
-        switch step {
-        case .key(let key): node?[key]
-        case .index(let index): node.flatMap { $0.children.dropFirst(index).first { _ in true } }
-        }
-      }
-      guard pair != nil else { return }
-      let edit: SourceEdit =
-        if case .value(let value) = finding.live {
-          .set(file: file, document: document, path: path, value: value)
-        } else {
-          .remove(file: file, document: document, path: path)
-        }
-      out.append(Candidate(edits: [edit], file: file, reason: "the pair in \(what), which nothing else has"))
+    func reason(_ what: String) -> String { "the pair in \(what), which nothing else has" }
+    func put(_ file: String, _ root: Node, _ path: [YAML.Step], _ what: String) {
+      guard Self.node(at: path, in: root) != nil else { return }
+      let edit = SourceEdit.put(finding.live.node, at: path, in: file)
+      out.append(Candidate(edits: [edit], file: file, reason: reason(what)))
     }
-    for file in own {
-      guard let bytes = try? files.read(file),
-        let tree = try? YAML.parse(File(path: file, bytes: bytes), symbols: symbols).expanded()
-      else { continue }
-      for (index, document) in tree.documents.enumerated() {
-        guard let root = document.root.map({ tree[$0] }) else { continue }
-        if KustomizationReach.isKustomization(file) {
-          if field == "labels" {
-            for (index, _) in (root["labels"].map { Array($0.children) } ?? []).enumerated() {
-              put(file, 0, root, [.key("labels"), .index(index), .key("pairs"), .key(key)], "labels")
-            }
-            put(file, 0, root, [.key("commonLabels"), .key(key)], "commonLabels")
-          } else {
-            put(file, 0, root, [.key("commonAnnotations"), .key(key)], "commonAnnotations")
-          }
-        } else if let kind = root["kind"]?.text,
-          kind == "LabelTransformer" || kind == "AnnotationsTransformer",
-          root["apiVersion"]?.text == "builtin"
-        {
-          put(file, index, root, [.key(field), .key(key)], kind)
+    for (file, root) in kustomizations {
+      if field == "labels" {
+        for (index, _) in (root["labels"].map { Array($0.children) } ?? []).enumerated() {
+          put(file, root, [.key("labels"), .index(index), .key("pairs"), .key(key)], "labels")
         }
+        put(file, root, [.key("commonLabels"), .key(key)], "commonLabels")
+      } else {
+        put(file, root, [.key("commonAnnotations"), .key(key)], "commonAnnotations")
       }
+    }
+    let kind = field == "labels" ? "LabelTransformer" : "AnnotationsTransformer"
+    for plugin in plugins(of: kind) where plugin.root[field]?[key] != nil {
+      guard let edits = plugin.edits([([.key(field), .key(key)], finding.live.node)]) else { continue }
+      out.append(Candidate(edits: edits, file: plugin.file, reason: reason(kind)))
     }
     return out
   }
+
+  private static func node(at path: [YAML.Step], in root: Node) -> Node? {
+    path.reduce(root) { node, step in
+      switch step {
+      case .key(let key): node?[key]
+      case .index(let index): node.flatMap { $0.children.dropFirst(index).first { _ in true } }
+      }
+    }
+  }
+}
+
+extension Finding.Side {
+  /// The value that may be written; nil where there is none.
+  fileprivate var node: Node? { if case .value(let value) = self { value } else { nil } }
 }

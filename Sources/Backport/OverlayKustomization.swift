@@ -1,4 +1,3 @@
-internal import Drift
 internal import GitStore
 internal import Rendering
 internal import Resources
@@ -6,30 +5,35 @@ internal import YAMLSyntax
 
 /// The entries of an overlay's kustomization that overrule what it includes, and new ones.
 struct OverlayKustomization {
-  private let overlay: OverlayFiles
+  let overlay: OverlayFiles
   let files: Files
-  let symbols: Symbols
+  let trees: SourceTrees
   /// The kustomizations that only this environment reads, its own first.
-  private let kustomizations: [(file: String, root: Node)]
+  let kustomizations: [(file: String, root: Node)]
 
   /// An entry that is there already, or one that would be new.
   typealias Entry = (candidate: Candidate, isExisting: Bool)
 
-  init(_ overlay: OverlayFiles, files: Files, symbols: Symbols) {
+  var symbols: Symbols { trees.symbols }
+
+  init(_ overlay: OverlayFiles, files: Files, trees: SourceTrees) {
     self.overlay = overlay
     self.files = files
-    self.symbols = symbols
+    self.trees = trees
     let own = overlay.reached.filter { KustomizationReach.isKustomization($0) && overlay.isOwn($0) }
     kustomizations = ([overlay.kustomization] + own.filter { $0 != overlay.kustomization }).compactMap {
       path in
-      guard let bytes = try? files.read(path),
-        let root = try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded().roots.first
-      else { return nil }
-      return (path, root)
+      trees.tree(path, in: files)?.roots.first.map { (path, $0) }
     }
   }
 
-  private var root: Node? { kustomizations.first?.root }
+  var root: Node? { kustomizations.first?.root }
+
+  /// Its own kustomizations, and then those that others read too.
+  var all: [(file: String, root: Node)] {
+    let shared = overlay.reached.filter { KustomizationReach.isKustomization($0) && !overlay.isOwn($0) }
+    return kustomizations + shared.compactMap { path in tree(path)?.roots.first.map { (path, $0) } }
+  }
 
   /// The namespace that the overlay gives to everything.
   var namespace: String? { root?["namespace"]?.text }
@@ -58,156 +62,14 @@ struct OverlayKustomization {
     return names
   }
 
-  // MARK: - images and replicas
-
-  /// Entries of `images` that turn one image into another.
-  func images(from before: String, to after: String) -> [Entry] {
-    let old = ImageReference(before)
-    let new = ImageReference(after)
-    guard !new.name.isEmpty, new.tag != nil || new.digest != nil else { return [] }
-    var out: [Entry] = []
-    for (file, root) in kustomizations {
-      for (index, entry) in (root["images"].map { Array($0.children) } ?? []).enumerated() {
-        let name = entry["newName"]?.text ?? entry["name"]?.text
-        guard name == old.name || entry["name"]?.text == old.name else { continue }
-        var edits: [SourceEdit] = []
-        func put(_ key: String, _ value: String?) {
-          let path: [YAML.Step] = [.key("images"), .index(index), .key(key)]
-          if let value {
-            edits.append(
-              .set(file: file, document: 0, path: path, value: .scalar(.string, value, symbols: symbols)))
-          } else if entry[key] != nil {
-            edits.append(.remove(file: file, document: 0, path: path))
-          }
-        }
-        if new.name != old.name { put("newName", new.name) }
-        if new.name == old.name || new.tag != old.tag { put("newTag", new.tag) }
-        put("digest", new.digest)
-        out.append((Candidate(edits: edits, file: file, reason: "its entry of images"), true))
-      }
-    }
-    let item = mapping { builder in
-      builder.text(old.name, "name")
-      if new.name != old.name { builder.text(new.name, "newName") }
-      if let tag = new.tag, new.name == old.name || tag != old.tag { builder.text(tag, "newTag") }
-      if let digest = new.digest { builder.text(digest, "digest") }
-    }
-    out.append(
-      (
-        Candidate(
-          edits: [add(item, to: "images")], file: overlay.kustomization, reason: "a new entry of images"),
-        false
-      ))
-    return out
+  /// The names by which any patch can know it, the one that it ends up with included.
+  func knownNames(of resource: DeclaredResource) -> [String] {
+    let names = names(of: resource)
+    let name = resource.resource.id.name
+    return names.contains(name) ? names : names + [name]
   }
 
-  /// Entries of `replicas` that set a workload's count.
-  func replicas(of names: [String], kind: String, _ count: Int) -> [Entry] {
-    guard ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"].contains(kind) else {
-      return []
-    }
-    let value = Node.scalar(.integer, String(count), symbols: symbols)
-    var out: [Entry] = []
-    for (file, root) in kustomizations {
-      for (index, entry) in (root["replicas"].map { Array($0.children) } ?? []).enumerated()
-      where entry["name"].map({ names.contains($0.text) }) ?? false {
-        let path: [YAML.Step] = [.key("replicas"), .index(index), .key("count")]
-        out.append(
-          (
-            Candidate(
-              edits: [.set(file: file, document: 0, path: path, value: value)], file: file,
-              reason: "its entry of replicas"), true
-          ))
-      }
-    }
-    for name in names {
-      let item = mapping { builder in
-        builder.text(name, "name")
-        builder.append(value, key: symbols.intern("count"))
-      }
-      let edit = add(item, to: "replicas")
-      out.append(
-        (Candidate(edits: [edit], file: overlay.kustomization, reason: "a new entry of replicas"), false))
-    }
-    return out
-  }
-
-  // MARK: - Patches inside kustomizations
-
-  /// Edits of patches that stand as text in a kustomization.
-  func inline(
-    _ finding: Finding, _ resource: DeclaredResource, _ placement: (DeclaredResource) -> SourceEdit?,
-    _ operation: (Node) -> (path: [YAML.Step], value: Node)?
-  ) -> [Candidate] {
-    let names = names(of: resource) + KustomizePlacement.names(of: resource)
-    var out: [Candidate] = []
-    for (file, root) in kustomizations {
-      for key in ["patches", "patchesJson6902"] {
-        for entry in root[key].map({ Array($0.children) }) ?? []
-        where Self.isTarget(entry["target"], finding.resource.kind, names) {
-          guard let name = entry["path"]?.text else { continue }
-          let path = KustomizationReach.resolve(name, from: file)
-          guard overlay.isOwn(path), let bytes = try? files.read(path),
-            let tree = try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded(),
-            let list = tree.roots.first, list.kind == .sequence, let change = operation(list)
-          else { continue }
-          let edit = SourceEdit.set(file: path, document: 0, path: change.path, value: change.value)
-          out.append(Candidate(edits: [edit], file: path, reason: "the overlay's own JSON 6902 patch"))
-        }
-      }
-      for (key, field) in [("patches", "patch"), ("patchesStrategicMerge", ""), ("patchesJson6902", "patch")]
-      {
-        for (index, entry) in (root[key].map { Array($0.children) } ?? []).enumerated() {
-          guard let text = (field.isEmpty ? entry : entry[field])?.string,
-            text.contains("\n") || text.contains("{"),
-            Self.isTarget(entry["target"], finding.resource.kind, names),
-            let inner = try? YAML.parse(File(path: file, bytes: Array(text.utf8)), symbols: symbols)
-          else { continue }
-          let path: [YAML.Step] = [.key(key), .index(index)] + (field.isEmpty ? [] : [.key(field)])
-          guard let new = edited(inner, finding, resource, names, placement, operation) else { continue }
-          let value = Node.scalar(.string, String(decoding: new, as: UTF8.self), symbols: symbols)
-          out.append(
-            Candidate(
-              edits: [.set(file: file, document: 0, path: path, value: value)], file: file,
-              reason: "the overlay's own inline patch"))
-        }
-      }
-    }
-    return out.reversed()
-  }
-
-  private func edited(
-    _ inner: Tree, _ finding: Finding, _ resource: DeclaredResource, _ names: [String],
-    _ placement: (DeclaredResource) -> SourceEdit?, _ operation: (Node) -> (path: [YAML.Step], value: Node)?
-  ) -> [UInt8]? {
-    guard let expanded = try? inner.expanded() else { return nil }
-    for (index, document) in expanded.documents.enumerated() {
-      guard let root = document.root.map({ expanded[$0] }) else { continue }
-      if root.kind == .sequence {
-        guard let change = operation(root) else { continue }
-        return try? YAML.edit(inner, document: index, .set(change.path, to: change.value)).bytes
-      }
-      guard root["kind"]?.text == finding.resource.kind, root.value(at: finding.path) != nil,
-        root[path: "metadata", "name"].map({ names.contains($0.text) }) ?? true
-      else { continue }
-      let twin = DeclaredResource(
-        resource: Resource(
-          id: finding.resource, apiVersion: resource.resource.apiVersion, root: root, document: index),
-        item: nil)
-      guard let edit = placement(twin) else { continue }
-      return try? edit.bytes(of: inner)
-    }
-    return nil
-  }
-
-  private static func isTarget(_ target: Node?, _ kind: String, _ names: [String]) -> Bool {
-    guard let target else { return true }
-    if let wanted = target["kind"]?.text, wanted != kind { return false }
-    if let wanted = target["name"]?.text, !names.contains(wanted) { return false }
-    return true
-  }
-
-  // MARK: - New entries
+  func tree(_ path: String) -> Tree? { trees.tree(path, in: files) }
 
   /// A new strategic merge patch as a file of its own.
   func newPatch(_ patch: Node, for id: ResourceID, reason: String) -> Candidate? {
@@ -244,66 +106,12 @@ struct OverlayKustomization {
       reason: "a new file, listed in the overlay's resources")
   }
 
-  /// The inputs of a generated ConfigMap.
-  ///
-  /// - Parameter shared: the file of a kustomization that is not the overlay's own and may be edited nevertheless.
-  func inputs(_ names: [String], _ resource: DeclaredResource, shared: String? = nil) -> GeneratorInputs {
-    var entries: [GeneratorInputs.Entry] = []
-    var makers = kustomizations
-    if let shared { makers = tree(shared)?.roots.first.map { [(shared, $0)] } ?? [] }
-    for (file, root) in makers {
-      let list = root["configMapGenerator"].map { Array($0.children) } ?? []
-      for (index, entry) in list.enumerated().reversed()
-      where names.contains(entry["name"]?.text ?? "") {
-        let path: [YAML.Step] = [.key("configMapGenerator"), .index(index)]
-        entries.append(GeneratorInputs.Entry(file: file, document: 0, path: path, node: entry))
-      }
-    }
-    // The configuration of a generator in a file of its own.
-    if !KustomizationReach.isKustomization(resource.file), shared != nil || overlay.isOwn(resource.file) {
-      for (index, document) in (tree(resource.file)?.documents ?? []).enumerated() {
-        guard let tree = tree(resource.file), let root = document.root.map({ tree[$0] }),
-          root["kind"]?.text == "ConfigMapGenerator",
-          names.contains(root[path: "metadata", "name"]?.text ?? "")
-        else { continue }
-        entries.append(GeneratorInputs.Entry(file: resource.file, document: index, path: [], node: root))
-      }
-    }
-    return GeneratorInputs(entries: entries, files: files, symbols: symbols) { [overlay] path in
-      shared != nil || overlay.isOwn(path)
-    }
-  }
-
-  private func tree(_ path: String) -> Tree? {
-    guard let bytes = try? files.read(path) else { return nil }
-    return try? YAML.parse(File(path: path, bytes: bytes), symbols: symbols).expanded()
-  }
-
-  /// An entry of `configMapGenerator` that overrules one key of a generator which the overlay includes.
-  func merge(generator: String, key: String, text: String) -> Candidate? {
-    let isLine = !text.contains("\n") && !text.contains("'") && !text.contains("\"")
-    let path = overlay.path(ManifestName.file(key))
-    guard isLine || !files.contains(path) else { return nil }
-    let entry = mapping { builder in
-      builder.text(generator, "name")
-      builder.text("merge", "behavior")
-      builder.open(.sequence, key: symbols.intern(isLine ? "literals" : "files"))
-      builder.scalar(.string, symbols.intern(isLine ? "\(key)=\(text)" : "\(key)=\(ManifestName.file(key))"))
-      builder.close()
-    }
-    let file: [SourceEdit] = isLine ? [] : [.write(file: path, bytes: Array(text.utf8))]
-    return Candidate(
-      edits: file + [add(entry, to: "configMapGenerator")], file: overlay.kustomization,
-      reason: "a generator entry that merges: the generator is shared")
-  }
-
   /// Takes a resource's own document away, and with its last document the file and its line in `resources`.
   ///
   /// - Parameter anywhere: whether the line may stand in a kustomization that is not the overlay's own.
-  func removal(of resource: DeclaredResource, in files: Files, anywhere: Bool = false) -> Candidate? {
+  func removal(of resource: DeclaredResource, anywhere: Bool = false) -> Candidate? {
     guard let source = resource.sourceRoot,
-      let tree = try? YAML.parse(
-        File(path: resource.file, bytes: files.read(resource.file)), symbols: symbols),
+      let tree = tree(resource.file),
       let index = tree.documents.firstIndex(where: { document in
         document.root.map {
           tree[$0][path: "metadata", "name"]?.text == source[path: "metadata", "name"]?.text
@@ -321,12 +129,7 @@ struct OverlayKustomization {
 
   /// The edit that takes a file's line out of the `resources` of the kustomization that lists it.
   private func listing(of file: String, anywhere: Bool) -> SourceEdit? {
-    let others = overlay.reached.filter { anywhere && KustomizationReach.isKustomization($0) }
-    for (path, root) in kustomizations
-      + others.compactMap({ path in
-        tree(path)?.roots.first.map { (path, $0) }
-      })
-    {
+    for (path, root) in anywhere ? all : kustomizations {
       for (index, item) in (root["resources"].map { Array($0.children) } ?? []).enumerated()
       where KustomizationReach.resolve(item.text, from: path) == file {
         return .remove(file: path, document: 0, path: [.key("resources"), .index(index)])
@@ -335,12 +138,12 @@ struct OverlayKustomization {
     return nil
   }
 
-  private func add(_ item: Node, to list: String) -> SourceEdit {
+  func add(_ item: Node, to list: String) -> SourceEdit {
     let count = root?[list].map { $0.children.reduce(0) { count, _ in count + 1 } } ?? 0
     return .insert(file: overlay.kustomization, document: 0, list: [.key(list)], at: count, item: item)
   }
 
-  private func mapping(_ body: (inout TreeBuilder) -> Void) -> Node {
+  func mapping(_ body: (inout TreeBuilder) -> Void) -> Node {
     var builder = TreeBuilder(symbols: symbols)
     builder.open(.mapping)
     body(&builder)

@@ -25,11 +25,13 @@ struct Placements {
     }
     let placement = kustomize[index]
     var candidates = try placement.candidates(for: finding, in: files)
-    if let trace = traces[index] { candidates = Self.traced(candidates, trace, finding) }
+    let feeding = Set(feeders(of: finding).map(\.file))
+    candidates = Self.traced(candidates, feeding)
     if let leader = promotion.leader[finding.id] {
-      candidates.insert(try placement.promoted(finding, isLeader: leader == finding.id, in: files), at: 0)
+      candidates.insert(
+        try placement.promoted(finding, isLeader: leader == finding.id, feeding: feeding, in: files), at: 0)
     } else if plain.environment.placement == .base {
-      candidates = try placement.shared(finding, in: files) + candidates
+      candidates = Self.traced(try placement.shared(finding, in: files), feeding) + candidates
     }
     return candidates
   }
@@ -44,9 +46,39 @@ struct Placements {
     return kustomize.firstIndex { $0.overlay.reached.contains(resource.file) }
   }
 
+  /// The scalars that feed the field of a drift: of an image those whose part of it is to become another.
+  func feeders(of finding: Finding) -> [Feeder] {
+    guard let index = rendering(finding), let trace = traces[index], !finding.path.steps.isEmpty else {
+      return []
+    }
+    if case .value(let value) = finding.live, let text = value.string {
+      let feeders = trace.feeders(of: finding.resource, at: finding.path, for: text)
+      if !feeders.isEmpty { return feeders }
+    }
+    return trace.feeders(within: finding.path, of: finding.resource).flatMap(\.feeders)
+  }
+
+  /// Why a place came before the others; nil where its own line says all.
+  func order(of candidate: Candidate, for finding: Finding) -> String? {
+    guard let index = rendering(finding), promotion.leader[finding.id] == nil, !finding.path.steps.isEmpty
+    else { return nil }
+    let overlay = kustomize[index].overlay
+    let feeding = feeders(of: finding).map(\.file)
+    guard let first = feeding.first else {
+      return finding.class == .runtimeAdded
+        ? "nothing feeds the field yet" : "rendering shows no single scalar that feeds the field"
+    }
+    guard feeding.contains(candidate.file) else {
+      let others = overlay.others(reading: first)
+      return others.isEmpty
+        ? nil : "\(first) is read by \(others.joined(separator: ", ")) too, so it is overruled and not edited"
+    }
+    return overlay.isOwn(candidate.file)
+      ? "it feeds the field, and only this environment reads it" : nil
+  }
+
   /// The places that were seen to feed the field first; all others in their order.
-  private static func traced(_ candidates: [Candidate], _ trace: Trace, _ finding: Finding) -> [Candidate] {
-    let feeding = Set(trace.feeders(within: finding.path, of: finding.resource).map(\.file))
+  private static func traced(_ candidates: [Candidate], _ feeding: Set<String>) -> [Candidate] {
     guard !feeding.isEmpty else { return candidates }
     func isFed(_ candidate: Candidate) -> Bool {
       !candidate.isNew && feeding.contains(candidate.file)
@@ -62,7 +94,10 @@ struct Placements {
     _ sides: [Side], _ configuration: Configuration, _ files: Files, _ schema: Schema, _ kustomize: Kustomize
   ) -> [Placements] {
     let adoption = Adoption(schema: schema)
-    let reach = KustomizationReach(files, symbols: schema.symbols)
+    // Of plain manifests alone nobody asks who reads what.
+    let isRendered = sides.contains { $0.declaration.resources.contains(where: \.isRendered) }
+    let reach = isRendered ? KustomizationReach(files, symbols: schema.symbols) : KustomizationReach()
+    let trees = SourceTrees(symbols: schema.symbols)
     let overlays = sides.map { side -> [OverlayFiles] in
       guard side.declaration.resources.contains(where: \.isRendered) else { return [] }
       return side.environment.sources.filter { $0.kind != .plain }.compactMap { source in
@@ -88,7 +123,7 @@ struct Placements {
         kustomize: overlays.map {
           KustomizePlacement(
             environment: side.environment, overlay: $0, declared: declared, live: live, adoption: adoption,
-            symbols: schema.symbols)
+            trees: trees)
         },
         traces: traces, promotion: promotion)
     }

@@ -7,14 +7,14 @@ public import Resources
 
 /// Turns drifts into proven edits: trace, place, prove.
 public struct Planner {
-  private let configuration: Configuration
-  private let sides: [Side]
-  private let files: Files
-  private let schema: Schema
-  private let kustomize: Kustomize
+  let configuration: Configuration
+  let sides: [Side]
+  let files: Files
+  let schema: Schema
+  let kustomize: Kustomize
   private let activity: (String) -> Void
   /// The side of each drift.
-  private let home: [String: Int]
+  let home: [String: Int]
 
   /// A planner for the drifts of some environments, over what the scans that found them have read.
   ///
@@ -45,11 +45,17 @@ public struct Planner {
   /// the environments reached, and not with the drifts.
   /// - Throws: a fault of reading the repository. What cannot be carried is no fault but a refusal.
   public func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {
-    var refused: [Refusal] = []
     var attempts = Attempts()
-    var wanted = findings
     activity("finding the places of \(findings.count) drift\(findings.count == 1 ? "" : "s")")
     let placement = Placements.of(sides, configuration, files, schema, kustomize)
+    return try propose(findings, grouping: grouping, placement, &attempts)
+  }
+
+  func propose(
+    _ findings: [Finding], grouping: Grouping, _ placement: [Placements], _ attempts: inout Attempts
+  ) throws(Diagnostic) -> Proposal {
+    var refused: [Refusal] = []
+    var wanted = findings
     while true {
       let drafts = draft(wanted, placement, attempts, refused: &refused)
       guard let edited = drafts.last?.files else {
@@ -70,10 +76,9 @@ public struct Planner {
           base: files)
       case .failed(let fault):
         // Of many that failed together perhaps one is at fault: the others shall not lose their place for it.
-        let culprits =
-          fault.drifts.count > 1 ? try isolate(drafts, placement, attempts) : fault.drifts
-        for finding in culprits.isEmpty ? fault.drifts : culprits {
-          attempts.fail(finding.id, Refused(.unproven, fault.explanation))
+        for finding in try culprits(of: fault, drafts, placement, attempts) {
+          let place = drafts.first { $0.carried.finding.id == finding.id }?.carried.placement ?? ""
+          attempts.fail(finding.id, at: place, Refused(.unproven, fault.explanation))
         }
         wanted = carried
       }
@@ -81,59 +86,22 @@ public struct Planner {
   }
 
   /// How often each drift was placed in vain, and what was said the last time.
-  private struct Attempts {
+  struct Attempts {
     private(set) var count: [String: Int] = [:]
     private(set) var reason: [String: Refused] = [:]
+    private(set) var failures: [String: [Account.Failure]] = [:]
     static let most = 12
 
-    mutating func fail(_ id: String, _ refused: Refused) {
+    mutating func fail(_ id: String, at placement: String, _ refused: Refused) {
       count[id, default: 0] += 1
+      failures[id, default: []].append(.init(placement: placement, explanation: refused.explanation))
       // What went wrong in the best place tells most.
       if reason[id] == nil { reason[id] = refused }
     }
   }
 
-  /// Proves the drifts of one resource after the other, alone, and of those that fail each drift by itself.
-  /// - Returns: those whose edits fail by themselves.
-  private func isolate(
-    _ drafts: [Draft], _ placement: [Placements], _ attempts: Attempts
-  ) throws(Diagnostic) -> [Finding] {
-    var groups: [[Finding]] = []
-    for finding in drafts.map(\.carried.finding) {
-      if groups.last?.last?.resource == finding.resource,
-        home[groups.last?.last?.id ?? ""] == home[finding.id]
-      {
-        groups[groups.count - 1].append(finding)
-      } else {
-        groups.append([finding])
-      }
-    }
-    func failing(_ group: [Finding]) throws(Diagnostic) -> [Finding] {
-      // What goes into a base together can only be proven together.
-      let leaders = Set(group.compactMap { placement[0].leader(of: $0) })
-      let others = drafts.map(\.carried.finding).filter { finding in
-        !group.contains { $0.id == finding.id }
-          && placement[0].leader(of: finding).map(leaders.contains) ?? false
-      }
-      var ignored: [Refusal] = []
-      let drafts = draft(group + others, placement, attempts, refused: &ignored)
-      guard let edited = drafts.last?.files,
-        case .failed(let fault) = try prove(drafts.map(\.carried.finding), edited)
-      else { return [] }
-      return fault.drifts
-    }
-    var failed: [Finding] = []
-    for group in groups {
-      let suspects = groups.count > 1 ? try failing(group) : group
-      var culprits: [Finding] = []
-      if suspects.count > 1 { for finding in suspects { culprits += try failing([finding]) } }
-      failed += culprits.isEmpty && groups.count > 1 ? suspects : culprits
-    }
-    return failed
-  }
-
   /// Proves edits in every environment: those whose drifts they carry, and those that they must leave alone.
-  private func prove(_ carried: [Finding], _ edited: Files) throws(Diagnostic) -> Prover.Outcome {
+  func prove(_ carried: [Finding], _ edited: Files) throws(Diagnostic) -> Prover.Outcome {
     var proof: Proof?
     func proving(_ environment: Environment, _ number: Int) {
       let count = configuration.environments.count
@@ -161,7 +129,10 @@ public struct Planner {
         environment, files: edited, schema: schema, kustomize: kustomize, tracing: false)
       guard let before else { continue }
       if let after, let changes = spread.changes(from: before, to: after) {
-        proof = proof?.adding(changes.map { "environment \(environment.name) changes too: \($0)" })
+        proof = proof?.adding(
+          changes.map {
+            .init(text: "environment \(environment.name) changes too: \($0.text)", resources: $0.resources)
+          })
       } else {
         return .failed(
           Prover.Failed(
@@ -203,13 +174,13 @@ public struct Planner {
   // MARK: - Placing
 
   /// One carried drift and the files behind its edit.
-  private struct Draft {
+  struct Draft {
     let carried: Carried
     let files: Files
   }
 
   /// Edits one drift after the other, each on what the ones before it left.
-  private func draft(
+  func draft(
     _ findings: [Finding], _ placements: [Placements], _ attempts: Attempts, refused: inout [Refusal]
   ) -> [Draft] {
     var drafts: [Draft] = []
@@ -222,7 +193,7 @@ public struct Planner {
         edited = after
         drafts.append(
           Draft(
-            carried: Carried(finding: finding, placement: "\(candidate.file): \(candidate.reason)"),
+            carried: Carried(finding: finding, placement: candidate.placement),
             files: edited))
       } catch {
         refused.append(Refusal(finding, error))
@@ -294,34 +265,5 @@ public struct Planner {
       let right = rank(b.element)
       return left == right ? a.offset < b.offset : left < right
     }.map(\.element)
-  }
-
-  // MARK: - Committing
-
-  private func steps(_ drafts: [Draft], grouping: Grouping, proof: Proof) -> [Proposal.Step] {
-    var groups: [[Draft]] = []
-    for draft in drafts {
-      let joins =
-        switch grouping {
-        case .single: true
-        case .perDrift: false
-        case .perResource: groups.last?.last?.carried.finding.resource == draft.carried.finding.resource
-        }
-      if joins, !groups.isEmpty { groups[groups.count - 1].append(draft) } else { groups.append([draft]) }
-    }
-    var steps: [[Draft]] = []
-    for group in groups {
-      // One edit may carry several drifts: whoever is carried already joins the commit that did it.
-      let before = steps.last?.last?.files ?? files
-      let isEmpty = group.last.flatMap { try? $0.files.diff(from: before).isEmpty } ?? false
-      if isEmpty, !steps.isEmpty { steps[steps.count - 1] += group } else { steps.append(group) }
-    }
-    return steps.compactMap { group in
-      guard let files = group.last?.files else { return nil }
-      let carried = group.map(\.carried)
-      let homes = Set(carried.compactMap { home[$0.finding.id] }).sorted().map { sides[$0] }
-      return Proposal.Step(
-        carried: carried, files: files, message: Message(sides: homes).commit(carried, proof: proof.digest))
-    }
   }
 }

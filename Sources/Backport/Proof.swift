@@ -1,5 +1,5 @@
 public import Drift
-internal import Resources
+public import Resources
 
 /// What rendering again showed, as a small document that can be kept.
 public struct Proof: Sendable {
@@ -13,9 +13,20 @@ public struct Proof: Sendable {
     public let resolved: [Finding]
     /// How many declared resources the edits left as they were.
     public let unchanged: Int
-    /// What changed besides the drifts, and why: the new name of a generated resource, for one.
-    public let consequences: [String]
+    /// What changed besides the drifts.
+    public let consequences: [Consequence]
   }
+
+  /// Something that changes besides the drifts: the new name of a generated resource, for one.
+  public struct Consequence: Sendable {
+    /// What changes, and why.
+    public let text: String
+    /// The resources whose drifts brought it.
+    public let resources: Set<ResourceID>
+  }
+
+  /// What changes besides the drifts in any environment.
+  public var consequences: [Consequence] { parts.flatMap(\.consequences) }
 
   /// The environments that were compared with their live states.
   public let parts: [Part]
@@ -32,7 +43,7 @@ public struct Proof: Sendable {
   }
 
   /// The proof with more consequences of the edits, which the first environment's drifts brought.
-  func adding(_ consequences: [String]) -> Proof {
+  func adding(_ consequences: [Consequence]) -> Proof {
     guard let first = parts.first, !consequences.isEmpty else { return self }
     let part = Part(
       environment: first.environment, snapshot: first.snapshot, resolved: first.resolved,
@@ -96,7 +107,7 @@ extension Proof.Part {
       json.key("unchangedResources")
       json.integer(unchanged)
       json.key("consequences")
-      json.array { json in for line in consequences { json.string(line) } }
+      json.array { json in for line in consequences { json.string(line.text) } }
     }
   }
 }

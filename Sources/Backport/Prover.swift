@@ -117,12 +117,17 @@ struct Prover {
     return [.field("labels"), .field("annotations")].contains(finding.path.steps.dropFirst().first)
   }
 
-  /// What the edits bring besides the drifts, a line each.
-  private func consequences(_ drifts: [Finding], _ rescanned: DriftReport, _ after: Declaration) -> [String] {
+  /// What the edits bring besides the drifts.
+  private func consequences(
+    _ drifts: [Finding], _ rescanned: DriftReport, _ after: Declaration
+  ) -> [Proof.Consequence] {
     let created = Set(drifts.lazy.filter { $0.class == .runtimeCreated }.map(\.resource))
     let given = rescanned.drifts.filter { created.contains($0.resource) && Self.isShared($0) }
-    return Renames(from: declaration, to: after).lines
-      + given.map { "\($0.resource) gets \($0.path), as all that the overlay declares" }
+    return Renames(from: declaration, to: after).consequences
+      + given.map {
+        .init(
+          text: "\($0.resource) gets \($0.path), as all that the overlay declares", resources: [$0.resource])
+      }
   }
 
   /// What no drift is about is declared as it was: other resources to the last value, and in the drifted ones

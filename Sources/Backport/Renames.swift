@@ -27,10 +27,10 @@ struct Renames {
   /// The identity that a resource has after the edits.
   func after(_ id: ResourceID) -> ResourceID { names[id] ?? id }
 
-  /// A line for each name that changed.
-  var lines: [String] {
+  /// One for each name that changed.
+  var consequences: [Proof.Consequence] {
     names.sorted { $0.key < $1.key }.map {
-      "\($0.key) becomes \($0.value.name), and what refers to it follows"
+      .init(text: "\($0.key) becomes \($0.value.name), and what refers to it follows", resources: [$0.key])
     }
   }
 

@@ -21,6 +21,12 @@ enum SourceEdit {
   /// Gives a file that is no manifest, a generator's input say, other content.
   case write(file: String, bytes: [UInt8])
 
+  /// Gives a field a value, or takes it away where there is none.
+  static func put(_ value: Node?, at path: [YAML.Step], in file: String, document: Int = 0) -> SourceEdit {
+    value.map { .set(file: file, document: document, path: path, value: $0) }
+      ?? .remove(file: file, document: document, path: path)
+  }
+
   /// The file that is edited.
   var file: String {
     switch self {

@@ -39,18 +39,18 @@ struct Spread {
   /// Whether nothing may change anywhere else.
   var isEmpty: Bool { drifts.isEmpty }
 
-  /// What changes in another environment, a line each.
+  /// What changes in another environment.
   ///
   /// - Parameter before: rendered with its origins, unless nothing may change.
   /// - Returns: nil where something changes that is no field of a drift.
-  func changes(from before: Declaration, to after: Declaration) -> [String]? {
+  func changes(from before: Declaration, to after: Declaration) -> [Proof.Consequence]? {
     guard !isEmpty else { return Prover.isSame(before, after) ? [] : nil }
     let after = after.knowingGeneratedNames(of: before)
     guard before.resources.count == after.resources.count else { return nil }
     let renames = Renames(from: before, to: after)
     var old: [ResourceID: DeclaredResource] = [:]
     for resource in before.resources { old[renames.after(resource.resource.id)] = resource }
-    var lines: [String] = []
+    var changes: [Proof.Consequence] = []
     for new in after.resources {
       let id = new.resource.id
       guard let old = old[id] else { return nil }
@@ -62,9 +62,11 @@ struct Spread {
       for finding in drifts where !isSame(finding.path, old, new) && !paths.contains("\(finding.path)") {
         paths.append("\(finding.path)")
       }
-      lines.append("\(paths.joined(separator: ", ")) of \(id)")
+      changes.append(
+        .init(
+          text: "\(paths.joined(separator: ", ")) of \(id)", resources: Set(drifts.map(\.resource))))
     }
-    return lines + renames.lines
+    return changes + renames.consequences
   }
 
   private func isSame(_ path: FieldPath, _ old: DeclaredResource, _ new: DeclaredResource) -> Bool {

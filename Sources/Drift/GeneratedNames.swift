@@ -5,7 +5,8 @@ internal import Resources
 ///
 /// Compared by name alone, a changed ConfigMap would be one that was deleted and one that was created.
 struct GeneratedNames {
-  /// The live resource that stands for a declared one under another hash: the one that the live workloads refer to.
+  /// The live resource that stands for a declared one under another hash: the one that the live workloads refer to, or
+  /// the only one where nothing on either side refers to any.
   private(set) var twins: [ResourceID: Resource] = [:]
   /// What earlier deployments left behind and nothing refers to any more.
   private(set) var leftovers: Set<ResourceID> = []
@@ -23,16 +24,20 @@ struct GeneratedNames {
     }
     guard !generations.isEmpty else { return }
     let mentions = Self.mentions(in: live.values)
+    lazy var declaredMentions = Self.mentions(in: declared.map(\.resource))
     for one in generated {
       let id = one.resource.id
       let others = generations[id.renamed(one.generatedName ?? ""), default: []]
       let used = others.filter { mentions.contains($0.id.name) }
-      leftovers.formUnion(others.lazy.map(\.id).filter { !mentions.contains($0.name) })
       // Where the workloads still refer to the declared name, that one was deleted.
-      if live[id] == nil, used.count == 1, let twin = used.first, !mentions.contains(id.name) {
+      let isOpen = live[id] == nil && !mentions.contains(id.name)
+      let isUnused = isOpen && used.isEmpty && others.count == 1 && !declaredMentions.contains(id.name)
+      if let twin = used.isEmpty ? others.first : used.first, isOpen && used.count == 1 || isUnused {
         twins[id] = twin
         renamed[id.name] = twin.id.name
       }
+      leftovers.formUnion(
+        others.lazy.map(\.id).filter { !mentions.contains($0.name) && !isUnused })
     }
   }
 

@@ -8,7 +8,7 @@ public struct Scan {
   private let environment: Environment
   private let schema: Schema
   private let defaults: Defaults
-  private let managers: Managers
+  let managers: Managers
   private let judgement: Judgement
   private let redaction: Redaction
   private let base: Base
@@ -207,6 +207,9 @@ public struct Scan {
         difference.reason = "it runs as \(live.id.name), named after this content"
       }
       if difference.kind.isReported, let version { weigh(&difference, declared, live, version, actor) }
+      if case .history(let earlier) = base {
+        weigh(lateDeclarationOf: &difference, declared, live, earlier)
+      }
       if !keepsAll, !difference.kind.isReported, difference.kind != .gitAhead {
         counted[difference.kind, default: 0] += 1
         return nil
@@ -263,7 +266,14 @@ public struct Scan {
   ) {
     guard difference.kind != .invalidDeclaration else { return }
     let path = difference.path
-    guard let root = version.root else { return }
+    guard let root = version.root else {
+      // Adopted since then: what was not declared was not rolled out, unless somebody applied it by hand.
+      if difference.kind == .runtimeRemoved, Self.lastApplied(to: live)?.value(at: path) == nil {
+        difference.kind = .gitAhead
+        difference.reason = "the resource was not declared yet when the environment was deployed"
+      }
+      return
+    }
     let old = root.value(at: path)
     difference.base = old
     let now = declared.resource.root.value(at: path)
@@ -274,6 +284,12 @@ public struct Scan {
       default: true
       }
     guard gitMoved else { return }
+    // What was applied was rolled out, though what is left looks like the version before.
+    if old == nil, difference.kind == .runtimeRemoved, case .history = base,
+      Self.lastApplied(to: live)?.value(at: path) != nil
+    {
+      return
+    }
     let liveMoved = differences(root, live).contains { $0.path.isWithin(path) || path.isWithin($0.path) }
     if liveMoved {
       difference.kind = .conflict

@@ -88,6 +88,10 @@ struct BackportCommand: ParsableCommand {
     if dryRun {
       proposal = try pipeline.propose(selection, grouping: grouping, placement: wanted).proposal
       try Self.keep(proposal, proof)
+      if !proposal.steps.isEmpty {
+        let count = proposal.steps.count == 1 ? "this commit" : "these \(proposal.steps.count) commits"
+        Output.say("would make \(count):" + proposal.steps.map { "\n  \(Self.text($0))" }.joined())
+      }
       try Output.write(proposal)
     } else {
       let file = proof
@@ -127,14 +131,19 @@ struct BackportCommand: ParsableCommand {
     guard !commits.isEmpty else { return "nothing to carry back\n" }
     var text = "\(counted(commits.count, "commit")) on the new branch \(branch):\n"
     for (commit, step) in zip(commits, proposal.steps) {
-      text += "  \(commit.id) \(commit.subject)\n"
-      for drift in step.carried {
-        let path = drift.finding.path
-        let what = path.steps.isEmpty ? drift.finding.resource.description : path.description
-        text += "    \(what) in \(drift.placement)\n"
-      }
+      text += "  \(commit.id) \(Self.text(step))\n"
     }
     return TerminalText.escaped(text, keepingLines: true)
+  }
+
+  /// What a commit is called, and below it where its drifts go and why, a line each.
+  private static func text(_ step: Proposal.Step) -> String {
+    let lines = step.carried.map { drift in
+      let path = drift.finding.path
+      let what = path.steps.isEmpty ? drift.finding.resource.description : path.description
+      return "\n    \(what) in \(drift.placement)"
+    }
+    return step.message.subject + lines.joined()
   }
 }
 
@@ -159,7 +168,7 @@ extension Output {
 
   /// Says what the edits bring besides the drifts, and which drifts they leave.
   static func say(besides proposal: Proposal) {
-    for line in proposal.proof?.parts.flatMap(\.consequences) ?? [] { say("note: \(line)") }
+    for consequence in proposal.proof?.consequences ?? [] { say("note: \(consequence.text)") }
     for refusal in proposal.refused { say(refusal.message) }
   }
 }

@@ -68,11 +68,9 @@ struct Pipeline {
     guard verdict != nil else {
       return Explanation(finding: finding, sourceLine: line, backport: "nothing: this is no drift")
     }
-    let proposal = try comparison.propose([finding], grouping: .perDrift)
-    let text =
-      proposal.carried.first?.placement ?? proposal.refused.first.map { "refused: \($0.explanation)" }
     return Explanation(
-      finding: finding, verdict: verdict, sourceLine: line, backport: text ?? "nothing")
+      finding: finding, verdict: verdict, sourceLine: line,
+      backport: try comparison.planner.account(for: finding).text)
   }
 
   /// The proven edits for some drifts, with the scan that they answer.
@@ -277,11 +275,14 @@ private struct Comparison {
       revision: deployed.hex)
   }
 
-  func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {
-    try Planner(
+  var planner: Planner {
+    Planner(
       configuration: configuration, sides: sides, files: files, schema: schema, kustomize: kustomize,
-      activity: { Progress.standard.say($0) }
-    ).propose(findings, grouping: grouping)
+      activity: { Progress.standard.say($0) })
+  }
+
+  func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {
+    try planner.propose(findings, grouping: grouping)
   }
 
   /// The declared line that a finding departs from.

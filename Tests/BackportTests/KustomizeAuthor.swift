@@ -32,6 +32,7 @@ struct KustomizeAuthor {
     }
     if random.chance(15) { text += "namePrefix: shop-\n" }
     if random.chance(15) { text += "images:\n- name: example.com/web\n  newTag: \"1.1\"\n" }
+    if random.chance(10) { text += "replicas:\n- name: web\n  count: 2\n" }
     files["base/kustomization.yaml"] = text
     files["base/motd.txt"] = "hello\nworld\n"
     files["base/made.env"] = "# Of the shop.\nlevel=info\ndepth=3\n"
@@ -195,10 +196,37 @@ struct KustomizeAuthor {
     text += random.chance(8) ? "commonLabels:\n  tier: front\n" : ""
     if random.chance(15) {
       let behavior = files["base/kustomization.yaml"]?.contains("configMapGenerator") == true
-      text += "configMapGenerator:\n- name: \(behavior ? "made\n  behavior: merge" : "local")\n"
+      let how = random.chance(30) ? "replace" : "merge"
+      text += "configMapGenerator:\n- name: \(behavior ? "made\n  behavior: \(how)" : "local")\n"
       text += "  literals:\n  - color=green # here\n"
     }
+    text += transformers(folder)
     files[folder + "/kustomization.yaml"] = text
+  }
+
+  /// Transformers with configurations of their own, in a file or as text.
+  private mutating func transformers(_ folder: String) -> String {
+    var list = ""
+    for (kind, body) in [
+      (
+        "LabelTransformer",
+        "labels:\n  zone: west # of two\nfieldSpecs:\n- {path: metadata/labels, create: true}\n"
+      ),
+      ("ImageTagTransformer", "imageTag: {name: example.com/web, newTag: \"1.7\"}\n"),
+      (
+        "ReplicaCountTransformer",
+        "replica:\n  name: web\n  count: 5\nfieldSpecs:\n- {path: spec/replicas, kind: Deployment, create: true}\n"
+      ),
+    ] where random.chance(8) {
+      let text = "apiVersion: builtin\nkind: \(kind)\nmetadata: {name: own}\n" + body
+      if random.chance(50) {
+        list += "- |-\n" + Self.indented(text, 2)
+      } else {
+        files["\(folder)/\(kind).yaml"] = text
+        list += "- \(kind).yaml\n"
+      }
+    }
+    return list.isEmpty ? "" : "transformers:\n" + list
   }
 
   // MARK: - Run time

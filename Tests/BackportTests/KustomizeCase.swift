@@ -1,6 +1,7 @@
 import Backport
 import Drift
 import GitStore
+import Project
 import Rendering
 import Resources
 import SystemPackage
@@ -13,6 +14,8 @@ struct KustomizeCase: CustomStringConvertible, Sendable {
   let document: String
   var files: [(path: String, text: String)] = []
   var environments: [String] = []
+  /// Where drifts go first, where that is not the overlay.
+  var placement: Placement?
   /// The changes by environment, a line each: `Kind/name /pointer = JSON`, `Kind/name - /pointer`, `- Kind/name`, `+ JSON`.
   var changes: [(environment: String, lines: [String])] = []
   /// The lines of the fence `diff`.
@@ -52,6 +55,8 @@ struct KustomizeCase: CustomStringConvertible, Sendable {
       } else if line.hasPrefix("Environments: "), !cases.isEmpty {
         let names = line.dropFirst(14).split(separator: ",").map { $0.filter { !" `".contains($0) } }
         cases[cases.count - 1].environments = names
+      } else if line.hasPrefix("Placement: "), !cases.isEmpty {
+        cases[cases.count - 1].placement = Placement(rawValue: line.dropFirst(11).filter { $0 != "`" })
       }
     }
     return cases
@@ -63,7 +68,7 @@ struct KustomizeCase: CustomStringConvertible, Sendable {
     let files = try fixture.declare(content)
     let driven = changes.map(\.environment)
     let names = environments + driven.filter { !environments.contains($0) }
-    var scene = try KustomizeScene(files, environments: names, kustomize: kustomize)
+    var scene = try KustomizeScene(files, environments: names, placement: placement, kustomize: kustomize)
     for (environment, lines) in changes {
       for line in lines { try Self.apply(line, to: &scene.live[environment, default: []]) }
     }

@@ -19,16 +19,24 @@ struct KustomizeScene {
 
   /// - Parameter environments: the folders of kustomizations; each is an environment of that name, and all that names no
   ///   namespace goes to `shop`.
-  init(_ files: Files, environments: [String], kustomize: Kustomize) throws {
+  init(
+    _ files: Files, environments: [String], placement: Placement? = nil, kustomize: Kustomize
+  ) throws {
     self.files = files
     self.kustomize = kustomize
     schema = Schema.builtin(symbols: Symbols())
-    configuration = Configuration(
+    var configuration = Configuration(
       environments: environments.map {
         Environment(
           name: $0, phase: .production, sources: [Source(path: $0, kind: .kustomize, namespace: "shop")],
           namespaces: ["shop"])
       })
+    if let placement {
+      for index in configuration.environments.indices {
+        configuration.environments[index].placement = placement
+      }
+    }
+    self.configuration = configuration
     for environment in configuration.environments {
       let declaration = try render(environment, files, tracing: false)
       declarations[environment.name] = declaration
@@ -93,7 +101,9 @@ struct KustomizeScene {
         faults.append("drift is left in \(side.environment.name): \(finding.resource) \(finding.path)")
       }
     }
-    for environment in configuration.environments where !names.contains(environment.name) {
+    // Into the base means into every environment over it, within what the proof names.
+    let isBase = configuration.environments.contains { $0.placement == .base }
+    for environment in configuration.environments where !isBase && !names.contains(environment.name) {
       let before = Self.text(of: declarations[environment.name])
       if Self.text(of: try render(environment, proposal.files, tracing: false)) != before {
         faults.append("environment \(environment.name) changed")

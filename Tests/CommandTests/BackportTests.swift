@@ -120,6 +120,10 @@ import Testing
       let outcome = try backport("--all", "--dry-run", in: folder)
       #expect(outcome.status == 1)
       #expect(try call("branch", "--list", "driftback/*", in: folder).isEmpty)
+      #expect(
+        outcome.errors.hasPrefix(
+          "driftback: would make this commit:\n  Set mode of ConfigMap web to off\n"
+            + "    .data.mode in deploy/web.yaml: the declared value itself\n"), "\(outcome.errors)")
       let applied = try run("git", ["apply", "-"], in: folder, input: outcome.output, environment: Self.git)
       #expect(applied.status == 0, "\(applied.errors)")
       #expect(

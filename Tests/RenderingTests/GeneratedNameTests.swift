@@ -22,14 +22,15 @@ struct GeneratedNameTests {
 @Suite(.enabled(if: Kustomize().isAvailable, "neither kustomize nor kubectl is in PATH"))
 struct GeneratedNameScanTests {
   /// A ConfigMap of one generator as declared, and live objects around it.
-  private func scan(_ live: String) throws -> DriftReport {
+  private func scan(_ live: String, isUsed: Bool = true) throws -> DriftReport {
     let fixture = try Fixture([
       "kustomization.yaml": """
       namespace: shop
-      resources: [web.yaml]
+      resources: [\(isUsed ? "web" : "other").yaml]
       configMapGenerator: [{name: settings, literals: [color=blue]}]
       """,
       "web.yaml": Self.web("settings").replacing("  namespace: shop\n", with: ""),
+      "other.yaml": Self.settings("other", "blue").replacing(", namespace: shop", with: ""),
     ])
     let environment = Environment(
       name: "test", phase: .production, sources: [Source(path: ".")], namespaces: ["shop"])
@@ -80,6 +81,31 @@ struct GeneratedNameScanTests {
       Self.web("DECLARED") + Self.settings("DECLARED", "blue") + Self.settings("settings-bcdfghkmt2", "red"))
     #expect(report.drifts.isEmpty)
     #expect(report.notes.contains { $0.contains("settings-bcdfghkmt2") })
+  }
+
+  @Test("What nothing refers to is paired with the only other generation")
+  func unused() throws {
+    let other = Self.settings("other", "blue")
+    let report = try scan(other + Self.settings("settings-bcdfghkmt2", "red"), isUsed: false)
+    #expect(report.drifts.map(\.class) == [.runtimeModified])
+    #expect(report.drifts.first?.path.description == ".data.color")
+    #expect(report.notes.allSatisfy { !$0.contains("settings-bcdfghkmt2") })
+    // Where it runs itself, the other one is left over.
+    let both = try scan(
+      other + Self.settings("DECLARED", "blue") + Self.settings("settings-bcdfghkmt2", "red"), isUsed: false)
+    #expect(both.drifts.isEmpty)
+    #expect(both.notes.contains { $0.contains("settings-bcdfghkmt2") })
+    // Of two nobody knows which one it was.
+    let two = try scan(
+      other + Self.settings("settings-bcdfghkmt2", "red") + Self.settings("settings-cdfghkmt22", "red"),
+      isUsed: false)
+    #expect(two.drifts.map(\.class) == [.runtimeDeleted])
+  }
+
+  @Test("A declared reference that the live side lacks is no reason to pair a leftover")
+  func declaredReference() throws {
+    let report = try scan(Self.settings("settings-bcdfghkmt2", "red"))
+    #expect(report.drifts.contains { $0.class == .runtimeDeleted && $0.resource.kind == "ConfigMap" })
   }
 
   @Test("Where the workloads still refer to the declared one, it was deleted")

@@ -372,6 +372,119 @@ struct TracingTests {
       ])
   }
 
+  @Test func configurationsOfPlugins() throws {
+    let fixture = try fixture(
+      """
+      transformers:
+      - image.yaml
+      - |-
+        apiVersion: builtin
+        kind: ReplicaCountTransformer
+        metadata: {name: count}
+        replica: {name: web, count: 4}
+        fieldSpecs: [{path: spec/replicas, create: true}]
+      - merge.yaml
+
+      """,
+      [
+        "overlay/image.yaml": """
+        apiVersion: builtin
+        kind: LabelTransformer
+        metadata: {name: none}
+        labels: {zone: a}
+        fieldSpecs: [{path: metadata/labels, create: true}]
+        ---
+        apiVersion: builtin
+        kind: ImageTagTransformer
+        metadata: {name: image}
+        imageTag:
+          name: example.com/web
+          newTag: "2.5"
+        """,
+        "overlay/merge.yaml": """
+        apiVersion: builtin
+        kind: PatchStrategicMergeTransformer
+        metadata: {name: merge}
+        paths: [patch.yaml]
+        patches: |-
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: web}
+          spec: {revisionHistoryLimit: 7}
+        """,
+        "overlay/patch.yaml": """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec: {minReadySeconds: 3}
+        """,
+      ])
+    #expect(
+      try fixture.feeders("Deployment/web", "spec.template.spec.containers.0.image").contains(
+        "overlay/image.yaml:12 \"2.5\" imageTag/newTag image(field: \"newTag\") in part"))
+    #expect(
+      try fixture.feeders("Deployment/web", "spec.replicas") == [
+        "overlay/kustomization.yaml:8 4 transformers/1 > replica/count replica"
+      ])
+    #expect(
+      try fixture.feeders("Deployment/web", "spec.minReadySeconds") == [
+        "overlay/patch.yaml:4 3 spec/minReadySeconds strategicMerge"
+      ])
+    #expect(
+      try fixture.feeders("Deployment/web", "spec.revisionHistoryLimit") == [
+        "overlay/merge.yaml:9 7 patches > spec/revisionHistoryLimit strategicMerge"
+      ])
+  }
+
+  @Test("Ports are traced where no patch asks for them")
+  func ports() throws {
+    func feeders(_ patch: String) throws -> [[String]] {
+      let fixture = try TracingFixture([
+        "overlay/kustomization.yaml": "resources: [web.yaml]\npatches: [{path: patch.yaml}]\n",
+        "overlay/web.yaml": """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          template:
+            spec:
+              containers:
+              - name: web
+                ports:
+                - containerPort: 80
+                  protocol: TCP
+                - {containerPort: 81, protocol: TCP}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec:
+          ports:
+          - port: 90
+            targetPort: 80
+        """,
+        "overlay/patch.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n" + patch,
+      ])
+      return try [
+        fixture.feeders("Deployment/web", "spec.template.spec.containers.0.ports.0.containerPort"),
+        fixture.feeders("Deployment/web", "spec.template.spec.containers.0.ports.0.protocol"),
+        fixture.feeders("Service/web", "spec.ports.0.port"),
+        fixture.feeders("Service/web", "spec.ports.0.targetPort"),
+      ]
+    }
+    let target = "overlay/web.yaml:20 80 spec/ports/0/targetPort resource"
+    #expect(
+      try feeders("  minReadySeconds: 3\n") == [
+        [
+          "overlay/web.yaml:10 80 spec/template/spec/containers/0/ports/0/containerPort resource"
+        ],
+        ["overlay/web.yaml:11 TCP spec/template/spec/containers/0/ports/0/protocol resource"],
+        ["overlay/web.yaml:19 90 spec/ports/0/port resource"], [target],
+      ])
+    let merged = "  template: {spec: {containers: [{name: web, ports: [{containerPort: 80, name: http}]}]}}\n"
+    #expect(try feeders(merged) == [[], [], [], [target]])
+  }
+
   @Test func replacements() throws {
     let fixture = try TracingFixture([
       "overlay/kustomization.yaml": """

@@ -91,20 +91,24 @@ extension Dyer {
     }
   }
 
-  private mutating func dyeImage(_ entry: Node, at path: [YAML.Step], _ sheet: inout Sheet) {
+  private mutating func dyeImage(
+    _ entry: Node, at path: [YAML.Step], document: Int = 0, _ sheet: inout Sheet
+  ) {
     let structure = structure
     each(entry, path, ["newname", "newtag", "tagsuffix", "digest"]) { dyer, node, path in
       let field = Kustomization.fold(node.key)
       // Another entry may be for the image under its new name.
       if field == "newname", structure.hasImagePatterns || structure.images.contains(node.text) { return }
-      let candidate = sheet.candidate(node, document: 0, path: path, kind: .image(field: node.key))
+      let candidate = sheet.candidate(node, document: document, path: path, kind: .image(field: node.key))
       sheet.set(node, to: dyer.dye.mark(candidate) { field == "digest" ? "sha256:" + $0 : $0 })
     }
   }
 
-  private mutating func dyeCount(_ entry: Node, at path: [YAML.Step], _ sheet: inout Sheet) {
+  private mutating func dyeCount(
+    _ entry: Node, at path: [YAML.Step], document: Int = 0, _ sheet: inout Sheet
+  ) {
     each(entry, path, ["count"]) { dyer, node, path in
-      let candidate = sheet.candidate(node, document: 0, path: path, kind: .replica)
+      let candidate = sheet.candidate(node, document: document, path: path, kind: .replica)
       sheet.set(node, to: dyer.dye.markInteger(candidate), kind: .integer)
     }
   }
@@ -231,7 +235,20 @@ extension Dyer {
           dyer.dyePatch(node, at: path, &sheet, folder)
         }
       case "PatchStrategicMergeTransformer":
-        for item in root["paths"].items { dyePatch(item, at: [], &sheet, folder) }
+        each(root, [], ["paths"]) { dyer, list, path in
+          for (index, item) in list.children.enumerated() {
+            dyer.dyePatch(item, at: path + [.index(index)], &sheet, folder)
+          }
+        }
+        each(root, [], ["patches"]) { $0.dyePatch($1, at: $2, &sheet, folder) }
+      case "ImageTagTransformer":
+        each(root, [], ["imagetag"]) { dyer, node, path in
+          dyer.dyeImage(node, at: path, document: document, &sheet)
+        }
+      case "ReplicaCountTransformer":
+        each(root, [], ["replica"]) { dyer, node, path in
+          dyer.dyeCount(node, at: path, document: document, &sheet)
+        }
       default: break
       }
     }

@@ -59,6 +59,8 @@ extension Dyer {
   private mutating func learn(patch entry: Node, _ folder: String) {
     for node in entry.isScalar ? [entry] : ["patch", "path", "jsonOp"].compactMap({ entry[$0] }) {
       let tree = isText(node) ? tree(of: Array(node.text.utf8), "") : file(node, folder)
+      if tree == nil { structure.learn(merge: nil) }
+      for root in tree?.roots ?? [] where root.kind == .mapping { structure.learn(merge: root) }
       for operation in (tree?.roots ?? []).flatMap({ Array($0.children) })
       where operation["op"]?.text == "test" {
         structure.tested.append(Structure.parts(ofPointer: operation["path"]?.text ?? ""))
@@ -71,6 +73,9 @@ extension Dyer {
     for root in tree.roots {
       switch root["kind"]?.text {
       case "PatchTransformer", "PatchJson6902Transformer": learn(patch: root, folder)
+      case "PatchStrategicMergeTransformer":
+        for item in root["paths"].items { learn(patch: item, folder) }
+        if let text = root["patches"] { learn(patch: text, folder) }
       case "ImageTagTransformer":
         root["imageTag"]?["name"].map { _ = structure.images.insert($0.text) }
       case "ReplacementTransformer":

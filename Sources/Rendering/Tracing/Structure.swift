@@ -9,6 +9,8 @@ struct Structure {
   var referenceKeys: Set<String> = []
   /// The fields by which replacements and schemas of the repository tell the items of some list apart.
   var listKeys: Set<String> = []
+  /// The lists that some patch merges items into.
+  var patchedLists: Set<String> = []
   /// The texts of label and annotation selectors.
   var selectors: [String] = []
   /// The paths, as JSON pointers have them, of what a patch tests.
@@ -45,7 +47,13 @@ struct Structure {
     }
     if Self.isItem(path) {
       let list = Self.key(path, 3) ?? ""
-      if listKeys.contains(key) || Self.listKeys[list, default: ["name"]].contains(key) { return true }
+      if listKeys.contains(key) { return true }
+      // Where no patch merges into the list, nobody asks for its keys. A name may be asked for by other means.
+      if let keys = Self.listKeys[list] {
+        if keys.contains(key), patchedLists.contains(list) { return true }
+      } else if key == "name" {
+        return true
+      }
     }
     let isReference = key == "name" || key.hasSuffix("Name") || referenceKeys.contains(key)
     return isReference && names.contains(node.text)
@@ -69,6 +77,15 @@ struct Structure {
     "topologySpreadConstraints": ["topologyKey", "whenUnsatisfiable"], "conditions": ["type"],
     "addresses": ["type"], "taints": ["key", "effect"], "httpHeaders": [], "ownerReferences": ["uid"],
   ]
+
+  /// Learns into which lists a strategic merge patch merges items; one that cannot be read may merge into any.
+  mutating func learn(merge patch: Node?) {
+    guard let patch else { return patchedLists.formUnion(Self.listKeys.keys) }
+    for child in patch.children where !child.isScalar {
+      if child.kind == .sequence { patchedLists.insert(child.key) }
+      learn(merge: child)
+    }
+  }
 
   /// Annotations and labels that tell kustomize what to do.
   private static func isDirective(_ key: String) -> Bool {
