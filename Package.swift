@@ -51,13 +51,14 @@ let package = Package(
       "Policy", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Controls", "CEL", "Rendering", "Drift"]),
     layer(
       "Backport", ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift"]),
-    layer("Reporting", ["Resources", "YAMLSyntax", "Controls", "Drift", "Policy", "Backport"]),
+    layer("Revert", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Rendering", "Drift", system]),
+    layer("Reporting", ["Resources", "YAMLSyntax", "Controls", "Drift", "Policy", "Backport", "Revert"]),
     .executableTarget(
       name: "driftback",
       dependencies: [
         "Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Controls", "Rendering", "Drift",
         "Policy",
-        "Backport", "Reporting", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Backport", "Revert", "Reporting", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // Writes Sources/Kubernetes/Generated; no part of the product.
@@ -80,6 +81,9 @@ let package = Package(
         "Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax",
         system,
       ], exclude: ["Kustomizations"]),
+    tests(
+      "RevertTests",
+      ["Revert", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax", system]),
     tests("ControlsTests", ["Controls", "Kubernetes", "Resources", "YAMLSyntax"]),
     tests(
       "PolicyTests",

@@ -168,8 +168,8 @@ public struct Planner {
     let ids = Set(carried.map(\.id))
     return carried.compactMap { finding in
       guard
-        let other = Exclusion.missing(
-          for: finding, in: sides[home[finding.id] ?? 0].report.drifts, carried: ids)
+        let other = Exclusion.carrying.missing(
+          for: finding, in: sides[home[finding.id] ?? 0].report.drifts, done: ids)
       else { return nil }
       let remedy =
         asked.contains(other.id)

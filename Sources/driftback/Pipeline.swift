@@ -6,6 +6,7 @@ internal import Project
 internal import Rendering
 internal import Reporting
 internal import Resources
+internal import Revert
 internal import SystemPackage
 
 /// What the commands share: open the repository, resolve the revision, read the configuration, render, read the
@@ -72,6 +73,15 @@ struct Pipeline {
     return (branch, zip(commits, proposal.steps).map { ($0.short, $1.message.subject) }, proposal)
   }
 
+  /// What takes some drifts of one environment back at run time.
+  func revert(
+    _ selection: Selection, by method: Reverter.Method, isStrict: Bool
+  ) throws(Diagnostic) -> Reversion {
+    let comparison = try Comparison(target, all: true)
+    let findings = try Self.select(selection, in: comparison.report.drifts)
+    return try comparison.reverter(isStrict: isStrict).revert(findings, by: method)
+  }
+
   private static func select(_ selection: Selection, in drifts: [Finding]) throws(Diagnostic) -> [Finding] {
     switch selection {
     case .all: return drifts
@@ -101,6 +111,8 @@ private struct Comparison {
   private let files: Files
   private let schema: Schema
   private let kustomize = Kustomize()
+  /// Of each side, how its scan knew what was deployed.
+  private let bases: [Base]
 
   /// What the scan of the only environment found.
   var report: DriftReport { sides[0].report }
@@ -144,6 +156,7 @@ private struct Comparison {
     if let openapi = target.openapi { try schema.add(openAPI: InputFile.read(openapi, .usage)) }
     files = try repository.files(at: commit)
     var sides: [Side] = []
+    var bases: [Base] = []
     for environment in chosen {
       guard let live = target.snapshot ?? environment.snapshot.map({ ConfigurationFile.beside(path, $0) })
       else {
@@ -164,8 +177,10 @@ private struct Comparison {
         all: all, auditLog: target.auditLog.isEmpty ? nil : AuditLog(paths: target.auditLog))
       sides.append(
         Side(environment: environment, declaration: declaration, snapshot: snapshot, report: report))
+      bases.append(base)
     }
     self.sides = sides
+    self.bases = bases
   }
 
   private static func environment(
@@ -211,6 +226,14 @@ private struct Comparison {
     try Planner(
       configuration: configuration, sides: sides, files: files, schema: schema, kustomize: kustomize
     ).propose(findings, grouping: grouping)
+  }
+
+  /// What takes drifts of the only environment back.
+  func reverter(isStrict: Bool) -> Reverter {
+    let side = sides[0]
+    return Reverter(
+      side.environment, declaration: side.declaration, snapshot: side.snapshot, report: side.report,
+      base: bases[0], schema: schema, managers: Managers(configuration.managers), isStrict: isStrict)
   }
 
   /// The declared line that a finding departs from.

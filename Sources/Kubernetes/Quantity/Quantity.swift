@@ -151,3 +151,18 @@ extension Quantity: CustomStringConvertible {
     return sign + text + String(repeating: "0", count: (exponent + 9) % 3) + suffixes[step]
   }
 }
+
+extension Quantity: Comparable {
+  /// By amount.
+  public static func < (a: Quantity, b: Quantity) -> Bool {
+    if a.isNegative != b.isNegative { return a.isNegative }
+    return a.isNegative ? b.hasLess(than: a) : a.hasLess(than: b)
+  }
+
+  /// Compares without the sign. No digit at either end is a 0, so that the digits of equally long amounts decide.
+  private func hasLess(than other: Quantity) -> Bool {
+    guard !digits.isEmpty, !other.digits.isEmpty else { return digits.isEmpty && !other.digits.isEmpty }
+    let lengths = (digits.count + exponent, other.digits.count + other.exponent)
+    return lengths.0 == lengths.1 ? digits.lexicographicallyPrecedes(other.digits) : lengths.0 < lengths.1
+  }
+}
