@@ -73,7 +73,7 @@ let package = Package(
       "RenderingTests",
       ["Rendering", "Drift", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
     tests(
-      "DriftTests", ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
+      "DriftTests", ["Reporting", "Revert", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
       exclude: ["Defaults"]),
     tests(
       "BackportTests",

@@ -215,11 +215,19 @@ struct Draft {
 
   // MARK: - Server-side apply
 
+  /// A manifest that is for the very object of the snapshot only: the API server refuses it for another one.
+  private func locked(_ manifest: Node, _ live: Node) -> Node {
+    ["uid", "resourceVersion"].reduce(manifest) { manifest, field in
+      guard let value = live[path: "metadata", field], value.string?.isEmpty == false else { return manifest }
+      return manifest.edited(at: [.key("metadata"), .key(field)], .add(value))
+    }
+  }
+
   private mutating func apply(_ drifts: [Finding], _ object: Resource) throws(Refused) {
     guard let declared = reverter.declared[object.id] else {
       throw Refused(.unaddressable, "the resource is not declared")
     }
-    let manifest = try manifest(of: declared, for: drifts[0])
+    let manifest = try locked(manifest(of: declared, for: drifts[0]), object.root)
     let manager = Ownership.manager(of: object.root, reverter.managers)
     // The whole declaration is applied: what else it brings back is said.
     let all = reverter.report.drifts.filter { finding in

@@ -38,8 +38,10 @@ public enum Kubectl {
       // kubectl reads no patch from standard input.
       let patch = file.map { "--patch-file " + quoted($0) } ?? "--patch " + quoted(change.compact)
       return "kubectl patch \(quoted(Address.argument(change)))\(namespace) --type=json \(patch)\n"
-    case .apply(_, let manager, let conflicts):
-      let force = conflicts.isEmpty ? "" : " --force-conflicts"
+    case .apply(let manifest, let manager, _):
+      // Force cannot overwrite what came after the snapshot where the manifest names the version.
+      let isLocked = manifest[path: "metadata", "resourceVersion"] != nil
+      let force = isLocked ? " --force-conflicts" : ""
       return
         "kubectl apply --server-side --field-manager=\(quoted(manager))\(force)\(namespace) -f \(source)\(input)"
     case .create: return "kubectl create\(namespace) -f \(source)\(input)"

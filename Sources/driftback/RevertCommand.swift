@@ -55,6 +55,11 @@ struct RevertCommand: ParsableCommand {
     if outputDir == "" {
       throw Diagnostic(.usage, "--output-dir is empty", remedy: "Name a folder that does not exist yet.")
     }
+    if anyVersion && output == .apply {
+      throw Diagnostic(
+        .usage, "--any-version stands beside -o apply",
+        remedy: "Server-side apply tests no fields: only the version keeps it from overwriting. Use -o patch.")
+    }
     try FindingID.check(ids)
   }
 
