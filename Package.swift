@@ -52,13 +52,18 @@ let package = Package(
     layer(
       "Backport", ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift"]),
     layer("Revert", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Rendering", "Drift", system]),
-    layer("Reporting", ["Resources", "YAMLSyntax", "Controls", "Drift", "Policy", "Backport", "Revert"]),
+    layer(
+      "Check",
+      ["Resources", "GitStore", "Kubernetes", "Project", "Controls", "Rendering", "Drift", "Backport"]),
+    layer(
+      "Reporting",
+      ["Resources", "YAMLSyntax", "Controls", "Rendering", "Drift", "Policy", "Backport", "Revert", "Check"]),
     .executableTarget(
       name: "driftback",
       dependencies: [
         "Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Controls", "Rendering", "Drift",
         "Policy",
-        "Backport", "Revert", "Reporting", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Backport", "Revert", "Check", "Reporting", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // Writes Sources/Kubernetes/Generated; no part of the product.
@@ -84,6 +89,12 @@ let package = Package(
     tests(
       "RevertTests",
       ["Revert", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax", system]),
+    tests(
+      "CheckTests",
+      [
+        "Check", "Backport", "Controls", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources",
+        "YAMLSyntax",
+      ]),
     tests("ControlsTests", ["Controls", "Kubernetes", "Resources", "YAMLSyntax"]),
     tests(
       "PolicyTests",

@@ -40,8 +40,12 @@ public struct Planner {
   /// A drift whose edit does not prove itself is placed anew, in the next place that may hold it; where there is none
   /// left, it is refused, and the others are proven without it. The number of renders grows with the places tried and
   /// the environments reached, and not with the drifts.
+  /// - Parameter message: what a commit says of the drifts that it carries and of the proof's digest, where they are no
+  ///   runtime changes: a live state may as well be one that somebody wishes for.
   /// - Throws: a fault of reading the repository. What cannot be carried is no fault but a refusal.
-  public func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {
+  public func propose(
+    _ findings: [Finding], grouping: Grouping, message: (([Carried], String) -> CommitMessage)? = nil
+  ) throws(Diagnostic) -> Proposal {
     var refused: [Refusal] = []
     var attempts = Attempts()
     var wanted = findings
@@ -62,7 +66,7 @@ public struct Planner {
       switch try prove(carried, edited) {
       case .proven(let proof):
         return Proposal(
-          steps: steps(drafts, grouping: grouping, proof: proof), refused: sorted(refused), proof: proof,
+          steps: steps(drafts, grouping: grouping, proof: proof, message: message), refused: sorted(refused), proof: proof,
           base: files)
       case .failed(let fault):
         // Of many that failed together perhaps one is at fault: the others shall not lose their place for it.
@@ -286,7 +290,9 @@ public struct Planner {
 
   // MARK: - Committing
 
-  private func steps(_ drafts: [Draft], grouping: Grouping, proof: Proof) -> [Proposal.Step] {
+  private func steps(
+    _ drafts: [Draft], grouping: Grouping, proof: Proof, message: (([Carried], String) -> CommitMessage)?
+  ) -> [Proposal.Step] {
     var groups: [[Draft]] = []
     for draft in drafts {
       let joins =
@@ -309,7 +315,9 @@ public struct Planner {
       let carried = group.map(\.carried)
       let homes = Set(carried.compactMap { home[$0.finding.id] }).sorted().map { sides[$0] }
       return Proposal.Step(
-        carried: carried, files: files, message: Message(sides: homes).commit(carried, proof: proof.digest))
+        carried: carried, files: files,
+        message: message?(carried, proof.digest)
+          ?? Message(sides: homes).commit(carried, proof: proof.digest))
     }
   }
 }

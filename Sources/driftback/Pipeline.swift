@@ -30,6 +30,9 @@ struct Pipeline {
   /// Compares what git declares with what runs.
   func scan(all: Bool) throws(Diagnostic) -> DriftReport { try Comparison(target, all: all).report }
 
+  /// One environment as it was compared.
+  func side() throws(Diagnostic) -> Side { try Comparison(target).sides[0] }
+
   /// Everything about one finding, whatever its class.
   func explain(_ id: String) throws(Diagnostic) -> Explanation {
     let comparison = try Comparison(target, all: true)

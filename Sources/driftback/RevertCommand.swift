@@ -58,7 +58,8 @@ struct RevertCommand: ParsableCommand {
     if anyVersion && output == .apply {
       throw Diagnostic(
         .usage, "--any-version stands beside -o apply",
-        remedy: "Server-side apply tests no fields: only the version keeps it from overwriting. Use -o patch.")
+        remedy: "Server-side apply tests no fields: only the version keeps it from overwriting. Use -o patch."
+      )
     }
     try FindingID.check(ids)
   }

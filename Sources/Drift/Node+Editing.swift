@@ -1,19 +1,19 @@
-internal import Drift
-internal import Resources
+public import Resources
 
 /// A change of one value in a tree that is not edited in its file.
-enum TreeEdit {
+public enum TreeEdit {
   /// The node gets another value.
   case replace(Node)
   /// A new entry of a mapping, or a new item before the one that has the position now.
   case add(Node)
+  /// The node goes.
   case remove
 }
 
 extension Node {
   /// A copy of the tree below this node with one change at the end of some steps; all but the last lead to nodes that
   /// exist.
-  func edited(at steps: [Located.Step], _ edit: TreeEdit) -> Node {
+  public func edited(at steps: [Located.Step], _ edit: TreeEdit) -> Node {
     var builder = TreeBuilder(symbols: tree.symbols, capacity: Int(record.end) - index + 16)
     copy(steps[...], edit, into: &builder)
     return builder.finish(file: File(path: "", bytes: []))[0]
@@ -61,8 +61,9 @@ extension Node {
     }
   }
 
-  /// The value below some steps that do not exist yet: maps for fields, and a list of one for an item.
-  func nested(below steps: ArraySlice<FieldPath.Step>) -> Node? {
+  /// The value below some steps that do not exist yet: maps for fields, and a list of one for an item; nil where an item itself is missing
+  /// on the way.
+  public func nested(below steps: ArraySlice<FieldPath.Step>) -> Node? {
     guard !steps.isEmpty else { return self }
     var builder = TreeBuilder(symbols: tree.symbols)
     guard wrap(steps, key: .empty, into: &builder) else { return nil }
