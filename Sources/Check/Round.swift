@@ -150,35 +150,15 @@ struct Round {
     )
   }
 
-  /// Renders the edited files: each failure must be gone, and nothing may look worse to any control.
-  /// - Returns: by the identifier of a finding, what its fix does instead.
+  /// Renders the edited files and looks for harm in every environment.
   private func harm(_ wishes: [Wish], in edited: Files) throws(Diagnostic) -> [String: String] {
     var harm: [String: String] = [:]
     for (index, environment) in fixer.environments.enumerated() {
       let after = try Renderer.render(
         environment, files: edited, schema: fixer.schema, kustomize: fixer.kustomize, tracing: false)
-      let surroundings = Surroundings(after.resources.lazy.map(\.resource))
-      var before: [ResourceID: Node] = [:]
-      for resource in declarations[index].resources { before[resource.resource.id] = resource.resource.root }
-      for resource in after.resources.map(\.resource) {
-        let old = before[resource.id]
-        if let old, old.hasSameValue(as: resource.root) { continue }
-        let own = wishes.filter { $0.environment == index && $0.resource.id == resource.id }
-        let assessment = Assessment(before: old, after: resource.root, amid: surroundings)
-        let failures = Control.failures(of: resource.root, amid: surroundings)
-        for wish in own {
-          if let worse = assessment.weakened.first {
-            harm[wish.finding.id] = "It would make \(worse.control.id) fail: \(worse.message)."
-          } else if failures.contains(wish.finding.failure) {
-            harm[wish.finding.id] = "The control would still fail after it."
-          }
-        }
-        if own.isEmpty, let worse = assessment.weakened.first {
-          for wish in wishes {
-            harm[wish.finding.id] = "It would make \(worse.control.id) of \(resource.id) fail."
-          }
-        }
-      }
+      let own = wishes.filter { $0.environment == index }.map(\.finding)
+      let found = Harm.done(by: own, among: wishes.map(\.finding), from: declarations[index], to: after)
+      harm.merge(found) { first, _ in first }
     }
     return harm
   }

@@ -26,16 +26,18 @@ extension CheckReport {
     for finding in findings {
       let severity = finding.control.severity
       let tint: Tint = severity >= .high ? .declared : severity == .medium ? .caution : .aside
-      let name = severity.rawValue
-      let padding = String(repeating: " ", count: max(10 - name.count, 1))
-      lines.append(
-        StyledLine(name + padding, tint).appending(finding.control.id, .heading).appending(
-          "  \(finding.resource)"))
-      lines.append(
-        StyledLine("          ").appending(finding.written, finding.place == nil ? .caution : .aside)
-          .appending(
-            "  "
-          ).appending(finding.failure.message))
+      let margin = String(repeating: " ", count: 10)
+      let name = severity.rawValue + String(margin.dropFirst(severity.rawValue.count))
+      func text(_ words: String) -> [String] {
+        TerminalText.wrapped(TerminalText.escaped(words), columns: terminal.width - margin.count)
+      }
+      let title = text("\(finding.control.id): \(finding.failure.message)")
+      lines.append(StyledLine(name, tint).appending(title.first ?? "", .heading))
+      lines += title.dropFirst().map { StyledLine(margin).appending($0, .heading) }
+      let isInGit = finding.place != nil
+      lines += text("\(finding.resource)  \(finding.written)").map {
+        StyledLine(margin).appending($0, isInGit ? .aside : .caution)
+      }
     }
     let counts = bySeverity.map { "\($1) \($0.rawValue)" }.joined(separator: ", ")
     let summary =

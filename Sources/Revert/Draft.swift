@@ -79,6 +79,14 @@ struct Draft {
   ) throws(Refused) -> [Refusal] {
     let object = current(object)
     let declared = reverter.declared[object.id]?.resource.root
+    if let version = reverter.declared[object.id]?.resource.apiVersion, version != object.apiVersion,
+      let finding = drifts.first(where: { $0.class == .runtimeRemoved })
+    {
+      throw Refused(
+        .unaddressable,
+        "git declares \(finding.path) in \(version), and the snapshot holds the object in \(object.apiVersion); take it in the declared version"
+      )
+    }
     var patch = FieldPatch(object, declared: declared, adoption: reverter.adoption)
     patch.require(version: reverter.isStrict)
     var failed: [Refusal] = []
@@ -236,6 +244,16 @@ struct Draft {
       return finding.class != .invalidDeclaration
     }
     let also = all.filter { other in !drifts.contains { $0.id == other.id } }
+    for finding in also {
+      let reason =
+        finding.class == .conflict
+        ? "git and the live state both changed it" : Immutability.reason(finding, live: object.root)
+      if let reason {
+        throw Refused(
+          .immutable,
+          "the whole declaration would be applied, with \(finding.path) in it: \(reason); use -o patch")
+      }
+    }
     var patch = FieldPatch(object, declared: declared.resource.root, adoption: reverter.adoption)
     for finding in Self.ordered(all, declared.resource.root) { try patch.revert(finding) }
     let effects = self.effects.ofPatch(all, of: object.id, from: object.root, to: patch.root)
