@@ -63,13 +63,16 @@ let package = Package(
       dependencies: [
         "Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Controls", "Rendering", "Drift",
         "Policy",
-        "Backport", "Revert", "Check", "Reporting", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Backport", "Revert", "Check", "Reporting", system,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // Writes Sources/Kubernetes/Generated; no part of the product.
     .executableTarget(
       name: "generate-schema", dependencies: ["Kubernetes", "Resources", system], swiftSettings: strict),
 
+    // For the tests that ask a real server.
+    .target(name: "APIServer", path: "Tests/APIServer", swiftSettings: strict),
     tests("ResourcesTests", ["Resources"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "Resources", "CYAML", system], exclude: ["Manifests"]),
     tests("GitStoreTests", ["GitStore", "Resources"]),
@@ -78,7 +81,11 @@ let package = Package(
       "RenderingTests",
       ["Rendering", "Drift", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
     tests(
-      "DriftTests", ["Reporting", "Revert", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
+      "DriftTests",
+      [
+        "APIServer", "Reporting", "Revert", "Drift", "Rendering", "Kubernetes", "Project", "Resources",
+        "YAMLSyntax",
+      ],
       exclude: ["Defaults"]),
     tests(
       "BackportTests",
@@ -88,14 +95,18 @@ let package = Package(
       ], exclude: ["Kustomizations"]),
     tests(
       "RevertTests",
-      ["Revert", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax", system]),
+      [
+        "Revert", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax",
+        system,
+      ]),
     tests(
       "CheckTests",
       [
-        "Check", "Backport", "Controls", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources",
+        "Check", "Backport", "Controls", "Drift", "Rendering", "Kubernetes", "Project", "GitStore",
+        "Resources",
         "YAMLSyntax",
       ]),
-    tests("ControlsTests", ["Controls", "Kubernetes", "Resources", "YAMLSyntax"]),
+    tests("ControlsTests", ["Controls", "APIServer", "Kubernetes", "Resources", "YAMLSyntax", system]),
     tests(
       "PolicyTests",
       ["Policy", "Controls", "CEL", "Drift", "Project", "Kubernetes", "Resources", "YAMLSyntax"]),

@@ -10,7 +10,9 @@ public struct Assessment: Sendable {
     public let item: String
     /// The fields that decide, as in `Failure`, on the side that has them.
     public let fields: [FieldPath]
-    /// What came or went, terse.
+    /// Whether it is there after the change; else it was before.
+    public let came: Bool
+    /// What came or went, terse, as it is on the side that has it: `the pod shares the node's network`.
     public let message: String
 
     /// Whether a change at a path can be what made this.
@@ -66,11 +68,11 @@ public struct Assessment: Sendable {
       let gained = new.map(control.inspect) ?? control.absent(like: any)
       if lost.isEmpty && gained.isEmpty { continue }
       for sighting in Self.unmatched(gained, by: lost, in: before, control) {
-        let effect = Effect(control, sighting)
+        let effect = Effect(control, sighting, came: true)
         if sighting.protects { hardened.append(effect) } else { weakened.append(effect) }
       }
       for sighting in Self.unmatched(lost, by: gained, in: after, control) {
-        let effect = Effect(control, sighting)
+        let effect = Effect(control, sighting, came: false)
         if sighting.protects { weakened.append(effect) } else { hardened.append(effect) }
       }
     }
@@ -82,21 +84,22 @@ public struct Assessment: Sendable {
     _ sightings: [Sighting], by others: [Sighting], in other: Node?, _ control: Control
   ) -> [Sighting] {
     let same = Set(others.map(\.item))
+    let wide = others.filter(\.item.isWide)
     return sightings.filter { sighting in
       if same.contains(sighting.item) { return false }
-      if others.contains(where: { $0.protects == sighting.protects && $0.item.covers(sighting.item) }) {
-        return false
-      }
-      // A container that leaves something out is no news in a resource that left it out elsewhere.
-      guard control.failsByDefault, !others.isEmpty, let owner = sighting.owner else { return true }
-      return other?.value(at: owner) != nil
+      if wide.contains(where: { $0.item.covers(sighting.item) }) { return false }
+      // A container that leaves something out is no news in a resource that left it out elsewhere, nor is its hygiene.
+      guard control.failsByDefault || sighting.protects, let owner = sighting.owner else { return true }
+      if other?.value(at: owner) != nil { return true }
+      return !sighting.protects && others.isEmpty && control.severity >= .medium
     }
   }
 }
 
 extension Assessment.Effect {
-  fileprivate init(_ control: Control, _ sighting: Sighting) {
+  fileprivate init(_ control: Control, _ sighting: Sighting, came: Bool) {
     self.control = control
+    self.came = came
     item = sighting.item.description
     fields = sighting.fields
     message = sighting.message

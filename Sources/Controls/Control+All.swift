@@ -39,7 +39,9 @@ extension Control {
   private static func failures(of subject: Subject) -> [Failure] {
     var failures: [Failure] = []
     for control in byScope[subject.scope.rawValue] where control.basis == .state {
-      for sighting in control.inspect(subject) { failures.append(Failure(control, sighting)) }
+      for sighting in control.inspect(subject) where !sighting.isImplied {
+        failures.append(Failure(control, sighting))
+      }
     }
     return failures
   }

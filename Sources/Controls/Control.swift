@@ -25,7 +25,7 @@ public struct Control: Sendable {
   /// The identifier of a graver control: where that fails for the same item, a list leaves this one out.
   public let hiddenBy: String?
   /// Whether a resource that says nothing fails it. Such a failure of a container that came or went counts only where
-  /// the resource kept the control otherwise.
+  /// the resource kept the control otherwise, and only from severity `medium`.
   public let failsByDefault: Bool
   /// Whether it matters for the posture that a whole resource came or went. What a workload leaves out is no weakening
   /// when it is created; a grant is.

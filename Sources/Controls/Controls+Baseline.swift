@@ -144,15 +144,20 @@ extension Control {
     var sightings: [Sighting] = []
     for container in pod.containers {
       for (position, port) in container.node.items("ports").enumerated() where port.kind == .mapping {
-        let own = port.field("hostPort").flatMap { $0.kind == .integer && $0.text != "0" ? $0.text : nil }
+        let declared = port.field("hostPort").flatMap {
+          $0.kind == .integer && $0.text != "0" ? $0.text : nil
+        }
         // The API server fills in the container's port where the pod shares the node's network.
-        guard let number = own ?? (sharesNetwork ? port.field("containerPort")?.text : nil) else { continue }
+        let filledIn = sharesNetwork ? port.field("containerPort")?.text : nil
+        guard let number = declared ?? filledIn else { continue }
         let path = pod.path(of: container, "ports").appending(portStep(port, position))
           .appending(.field("hostPort"))
-        sightings.append(
-          Sighting(
-            .named(container.name + "/" + number), at: own == nil ? [path, pod.path("hostNetwork")] : [path],
-            "container \(container.name) opens port \(number) of the node", owner: pod.path(of: container)))
+        var sighting = Sighting(
+          .named(container.name + "/" + number),
+          at: declared == nil ? [path, pod.path("hostNetwork")] : [path],
+          "container \(container.name) opens port \(number) of the node", owner: pod.path(of: container))
+        sighting.isImplied = number == filledIn
+        sightings.append(sighting)
       }
     }
     return sightings

@@ -121,11 +121,12 @@ extension Control {
     remedy: .advice("Bind those who need the role, and nobody else.")
   ) { subject in
     let role = role(of: subject)
-    return bound(by: subject).map { bound in
-      Sighting(
-        .named(bound.text + " " + role),
-        at: [FieldPath([.field("subjects"), .index(bound.position)]), subject.path("roleRef")],
-        "\(bound.text) has \(role)")
-    }
+    return [Sighting(.named(role), at: [subject.path("roleRef")], "the role is \(role)")]
+      + bound(by: subject).map { bound in
+        Sighting(
+          .named(bound.text),
+          at: [FieldPath([.field("subjects"), .index(bound.position)]), subject.path("roleRef")],
+          "\(bound.text) has \(role)")
+      }
   }
 }

@@ -28,6 +28,7 @@ extension Control {
       return (place.path("appArmorProfile", "type"), "has no AppArmor profile of the runtime")
     }
     guard let pod = subject.pod else { return sightings }
+    var seen = Set(sightings.map(\.item))
     for annotation in pod.metadata?.field("annotations")?.children ?? Node.nothing {
       guard annotation.record.key != .empty, annotation.key.hasPrefix(appArmorAnnotation),
         let profile = annotation.string, !profile.isEmpty, profile != "runtime/default",
@@ -35,7 +36,7 @@ extension Control {
       else { continue }
       let container = String(annotation.key.dropFirst(appArmorAnnotation.count))
       // The API server writes the annotation into the field, and the field into the annotation.
-      if sightings.contains(where: { $0.item == .named(container) }) { continue }
+      guard seen.insert(.named(container)).inserted else { continue }
       sightings.append(
         Sighting(
           .named(container), at: [pod.path(annotation: annotation.key)],

@@ -97,11 +97,11 @@ extension Control {
     )
   ) { subject in
     guard let spec = subject.root["spec"], !terminatesElsewhere(subject.root) else { return [] }
-    var covered: [String] = []
+    var covered: Set<String> = []
     var isCovered = false
     for entry in spec.items("tls") {
       let hosts = entry.words("hosts")
-      covered += hosts
+      covered.formUnion(hosts)
       // An entry without hosts is for all of them.
       if entry.kind == .mapping, hosts.isEmpty { isCovered = true }
     }
@@ -113,17 +113,16 @@ extension Control {
       if hosts.count == Grant.limit { break }
     }
     if hosts.isEmpty { hosts = [""] }
-    return hosts.filter { host in !covered.contains { matches($0, host) } }.map { host in
+    return hosts.filter { !covered.contains($0) && !covered.contains(wildcard(over: $0)) }.map { host in
       Sighting(
         .named(host), at: [subject.path("spec", "tls"), subject.path("spec", "rules")],
         host.isEmpty ? "the Ingress serves all hosts without TLS" : "the Ingress serves \(host) without TLS")
     }
   }
 
-  private static func matches(_ pattern: String, _ host: String) -> Bool {
-    if pattern == host { return true }
-    guard pattern.hasPrefix("*."), let dot = host.firstIndex(of: ".") else { return false }
-    return host[dot...] == pattern.dropFirst(1)
+  /// The pattern that stands for a host and its siblings: `*.example.com`.
+  private static func wildcard(over host: String) -> String {
+    host.firstIndex(of: ".").map { "*" + host[$0...] } ?? host
   }
 
   /// Controllers that take the certificate from an annotation.

@@ -21,7 +21,7 @@ extension Control {
   }
 
   private static let imageDigest = Control(
-    "image-digest", "Image is not pinned by its digest", .info, on: [.pods], countsWhole: false,
+    "image-digest", "Image is not pinned by its digest", .info, on: [.pods], failsByDefault: true,
     hiddenBy: "image-latest-tag",
     rationale: "A tag can be moved to another image; a digest cannot.",
     references: [.nsa("Kubernetes Pod security: Building secure container images")],

@@ -17,7 +17,7 @@ extension Control {
         "Name the peers and the ports that are needed. The manifest does not say which those are.")
     ) { subject in
       guard let policy = NetworkPolicy(subject, direction) else { return [] }
-      return policy.allowed.contains { $0.0.peer.isEverybody && $0.0.port == .any }
+      return policy.isOpen
         ? [Sighting(.named(""), at: policy.fields, "the NetworkPolicy allows all \(direction.rawValue)")] : []
     }
   }
@@ -32,7 +32,7 @@ extension Control {
       "Keep a policy that selects every pod of the namespace and allows nothing, beside those that allow.")
   ) { subject in
     [Traffic.Direction.ingress, .egress].flatMap { direction -> [Sighting] in
-      guard let policy = NetworkPolicy(subject, direction) else { return [] }
+      guard let policy = NetworkPolicy(subject, direction), !policy.isOpen else { return [] }
       let selector = Selector(subject.root["spec"]?.field("podSelector"))
       return [
         Sighting(
@@ -64,7 +64,7 @@ extension Control {
       }
       return policy.allowed.map {
         Sighting(
-          .traffic($0.0), at: policy.fields, "\(direction.rawValue) is allowed: \($0.0.peer), \($0.0.port)")
+          .traffic($0), at: policy.fields, "\(direction.rawValue) is allowed: \($0.peer), \($0.port)")
       }
     }
   }
@@ -86,9 +86,12 @@ extension Control {
 
 /// One direction of a NetworkPolicy that isolates its pods in that direction.
 private struct NetworkPolicy {
-  let allowed: [(Traffic, Int)]
+  let allowed: [Traffic]
   let fields: [FieldPath]
   let isTooLarge: Bool
+
+  /// Whether it allows everything.
+  var isOpen: Bool { allowed.contains { $0.peer.isEverybody && $0.port == .any } }
 
   /// Nil where the policy says nothing about a direction.
   ///
@@ -103,9 +106,9 @@ private struct NetworkPolicy {
       ? direction == .ingress || rules.contains { _ in true } : types.contains(name)
     guard isMeant else { return nil }
     fields = [subject.path("spec", direction.rawValue), subject.path("spec", "policyTypes")]
-    var allowed: [(Traffic, Int)] = []
+    var allowed: [Traffic] = []
     var isTooLarge = false
-    for (position, rule) in rules.enumerated() where rule.kind == .mapping {
+    for rule in rules where rule.kind == .mapping {
       let peers = Self.peers(of: rule.items(direction == .ingress ? "from" : "to"))
       let ports = Self.ports(of: rule.items("ports"))
       guard allowed.count + peers.count * ports.count <= Grant.limit else {
@@ -114,7 +117,7 @@ private struct NetworkPolicy {
       }
       for peer in peers {
         for port in ports {
-          allowed.append((Traffic(direction: direction, peer: peer, port: port), position))
+          allowed.append(Traffic(direction: direction, peer: peer, port: port))
         }
       }
     }

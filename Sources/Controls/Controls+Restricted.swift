@@ -6,7 +6,7 @@ internal import Resources
 extension Control {
   static let restricted = [
     volumeType, privilegeEscalation, runAsNonRoot, runAsRoot, seccompProfile, undroppedCapabilities,
-    restrictedCapabilities, droppedCapability, procMountRestricted,
+    restrictedCapabilities, droppedCapability, procMountRestricted, ordinaryUser, userNamespace,
   ]
 
   private static let volumeType = Control(
@@ -63,7 +63,7 @@ extension Control {
         let added = container.security?.field("capabilities")?.words("add") ?? []
         if added.contains("SYS_ADMIN") || added.contains("CAP_SYS_ADMIN") {
           return .failure(
-            .init(reason: "The container adds SYS_ADMIN, with which the API server refuses it."))
+            .init(reason: "The container adds SYS_ADMIN, which gives it more privileges anyway."))
         }
         return .success([.init(path: path, value: .boolean(false))])
       })
@@ -105,9 +105,10 @@ extension Control {
       let own = container.security?["runAsNonRoot"]?.flag
       guard (own ?? whole ?? false) == false else { return nil }
       let ownPath = pod.path(of: container, "securityContext", "runAsNonRoot")
-      return own == nil
-        ? pod.sighting(container, "may run as root", at: wholePath, ownPath, pod.path("hostUsers"))
-        : pod.sighting(container, "may run as root", at: ownPath, pod.path("hostUsers"))
+      if own != nil { return pod.sighting(container, "may run as root", at: ownPath, pod.path("hostUsers")) }
+      var sighting = pod.sighting(container, "may run as root", at: wholePath, ownPath, pod.path("hostUsers"))
+      sighting.isImplied = whole == false
+      return sighting
     }
     if whole == false {
       sightings.insert(
@@ -164,9 +165,10 @@ extension Control {
       let own = container.security?.field("seccompProfile").map(hasSeccomp)
       guard (own ?? whole ?? false) == false else { return nil }
       let ownPath = pod.path(of: container, "securityContext", "seccompProfile", "type")
-      return own == nil
-        ? pod.sighting(container, "has no seccomp profile", at: wholePath, ownPath)
-        : pod.sighting(container, "has no seccomp profile", at: ownPath)
+      if own != nil { return pod.sighting(container, "has no seccomp profile", at: ownPath) }
+      var sighting = pod.sighting(container, "has no seccomp profile", at: wholePath, ownPath)
+      sighting.isImplied = whole == false
+      return sighting
     }
     if whole == false {
       sightings.insert(Sighting(.named(""), at: [wholePath], "the pod has no seccomp profile"), at: 0)
@@ -239,6 +241,42 @@ extension Control {
       "A user namespace takes most of the danger out of an unmasked /proc, and still shows more than a pod needs.",
     references: [.podSecurity(.restricted, "/proc Mount Type")], remedy: procMountFix
   ) { unmasked(in: $0) }
+}
+
+/// What hardens a pod beyond the levels, so that its going weakens.
+extension Control {
+  private static let ordinaryUser = Control(
+    "run-as-user", "Container is told to run as an ordinary user, or not any more", .medium, on: [.pods],
+    basis: .change, countsWhole: false,
+    rationale: "Without runAsUser the image decides, and most images decide for root.",
+    references: [.nsa("Kubernetes Pod security: \"Non-root\" containers and \"rootless\" container engines")],
+    remedy: .advice("Keep runAsUser at a number above 0, and runAsNonRoot beside it.")
+  ) { subject in
+    guard let pod = subject.pod else { return [] }
+    let whole = pod.security?.field("runAsUser")
+    return subject.containers { pod, container in
+      guard let user = container.security?.field("runAsUser") ?? whole, user.kind == .integer,
+        user.text != "0"
+      else { return nil }
+      var sighting = pod.sighting(
+        container, "runs as an ordinary user", at: pod.path(of: container, "securityContext", "runAsUser"),
+        pod.path("securityContext", "runAsUser"))
+      sighting.protects = true
+      return sighting
+    }
+  }
+
+  private static let userNamespace = Control(
+    "user-namespace", "Pod has users of its own, or not any more", .medium, on: [.pods], basis: .change,
+    countsWhole: false,
+    rationale:
+      "In a user namespace root is nobody on the node, so that getting out of a container gains little.",
+    references: [.page("https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/")],
+    remedy: .advice("Keep hostUsers: false.")
+  ) { subject in
+    guard let pod = subject.pod, pod.hasUserNamespace else { return [] }
+    return [Sighting(.named(""), at: [pod.path("hostUsers")], "the pod has users of its own", protects: true)]
+  }
 }
 
 extension Subject {

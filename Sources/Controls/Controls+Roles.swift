@@ -138,6 +138,16 @@ extension Control {
     references: [.nsa("Authentication and authorization: Role-based access control")],
     remedy: .advice("Grant what is used, and nothing else.")
   ) { subject in
+    let selectors = Array(subject.aggregated.prefix(Grant.limit))
+    if !selectors.isEmpty {
+      return selectors.map {
+        let selector = Selector($0)
+        return Sighting(
+          .guarded("roles", objects: selector, namespaces: .everything),
+          at: [subject.path("aggregationRule")],
+          "the role has the rules of all ClusterRoles\(selector)")
+      }
+    }
     let rules = Rule.all(of: subject)
     let isTooLarge =
       rules.reduce(0) { min($0 &+ min($1.count, Grant.limit + 1), Grant.limit + 1) } > Grant.limit

@@ -1,3 +1,4 @@
+internal import Kubernetes
 internal import Resources
 
 /// What the Pod Security Standards leave open: tokens, files, secrets, resources.
@@ -85,6 +86,7 @@ extension Control {
 
   private static let secretInEnvironment = Control(
     "secret-in-environment", "Secret reaches a program by its environment", .info, on: [.pods],
+    countsWhole: false,
     hiddenBy: "credential-in-environment",
     rationale:
       "Environments end up in logs, in crash reports and in every child process; a mounted file does not.",
@@ -99,7 +101,7 @@ extension Control {
     /// A name that says what it holds, and a value that can be it.
     var isCredential: Bool {
       guard let value = node["value"]?.string, value.utf8.count >= 3, !value.contains("$"),
-        !value.hasPrefix("/"), !["true", "false", "none", "null"].contains(value.lowercased()),
+        !value.hasPrefix("/"), !Variable.switches.contains(value.lowercased()),
         !value.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) || name.uppercased().contains("PASS")
       else { return false }
       let name = name.uppercased()
@@ -107,6 +109,10 @@ extension Control {
     }
 
     var isSecret: Bool { node.field("valueFrom")?.field("secretKeyRef") != nil }
+
+    private static let switches: Set<String> = [
+      "true", "false", "yes", "off", "none", "null", "enabled", "disabled", "optional", "required",
+    ]
 
     private static let endings = [
       "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "SECRET_KEY", "SECRETKEY", "TOKEN", "API_KEY", "APIKEY",
@@ -142,7 +148,7 @@ extension Control {
       references: [.nsa("Network separation and hardening: Resource policies")],
       remedy: .fix(
         ControlFix("sets resources.\(field).\(name)", caution: caution, need: need) { sighting, _, value in
-          guard let path = sighting.fields.first, let value, Control.isQuantity(value) else {
+          guard let path = sighting.fields.first, let value, Quantity(value) != nil else {
             return .failure(.init(reason: "The \(need.name) has to be a quantity, such as \(need.example)."))
           }
           return .success([.init(path: path, value: .string(value))])

@@ -50,6 +50,8 @@ struct Sighting: Sendable {
   var message: String
   /// Whether it is a protection: its going weakens, its coming hardens.
   var protects = false
+  /// Whether it follows from another sighting, so that a list leaves it out. A change is judged by it all the same.
+  var isImplied = false
   /// The container that it is about; nil for everything else.
   var owner: FieldPath?
 

@@ -50,9 +50,11 @@ struct Rule {
   let names: [String]
   let urls: [String]
 
-  /// The rules of a Role or a ClusterRole.
+  /// The rules of a Role or a ClusterRole. Those of an aggregated role a controller collects from others, which are
+  /// judged by themselves.
   static func all(of subject: Subject) -> [Rule] {
-    subject.root.items("rules").enumerated().compactMap { position, rule in
+    if subject.aggregated.contains(where: { _ in true }) { return [] }
+    return subject.root.items("rules").enumerated().compactMap { position, rule in
       guard rule.kind == .mapping else { return nil }
       return Rule(
         position: position, groups: rule.words("apiGroups"), resources: rule.words("resources"),
@@ -89,5 +91,12 @@ struct Rule {
       }
     }
     return grants
+  }
+}
+
+extension Subject {
+  /// The selectors by which an aggregated ClusterRole collects its rules.
+  var aggregated: Node.Children {
+    root.field("aggregationRule")?.items("clusterRoleSelectors") ?? Node.nothing
   }
 }

@@ -12,6 +12,15 @@ enum Item: Hashable, Sendable {
   /// Addresses that may connect.
   case source(CIDR)
 
+  /// Whether it can cover an item that is not equal to it.
+  var isWide: Bool {
+    switch self {
+    case .named: false
+    case .capability(_, let name): name == "ALL"
+    default: true
+    }
+  }
+
   /// Whether whoever has this item has the other one too.
   func covers(_ other: Item) -> Bool {
     if self == other { return true }

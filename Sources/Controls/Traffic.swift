@@ -38,6 +38,8 @@ extension Traffic.Peer {
     if self == other { return true }
     switch (self, other) {
     case (.any, _): return true
+    // Whether pods are meant too, each network plugin says for itself.
+    case (.range, .pods) where isEverybody: return true
     case (.range(let one, let except), .range(let other, let exceptToo)):
       return one.contains(other)
         && except.allSatisfy { hole in

@@ -1,3 +1,4 @@
+import APIServer
 import Drift
 import Kubernetes
 import Project
