@@ -80,7 +80,7 @@ struct Draft {
     let object = current(object)
     let declared = reverter.declared[object.id]?.resource.root
     if let version = reverter.declared[object.id]?.resource.apiVersion, version != object.apiVersion,
-      let finding = drifts.first(where: { $0.class == .runtimeRemoved })
+      let finding = drifts.first(where: { !knows($0.path, object) })
     {
       throw Refused(
         .unaddressable,
@@ -107,6 +107,25 @@ struct Draft {
         resource: object.id, apiVersion: object.apiVersion, action: .patch(patch.operations), drifts: drifts,
         also: also, effects: effects, plural: nil))
     return []
+  }
+
+  /// Whether the version of an object's API that the snapshot holds has a field.
+  private func knows(_ path: FieldPath, _ object: Resource) -> Bool {
+    guard let kind = reverter.schema.kind(apiVersion: object.apiVersion, kind: object.id.kind) else {
+      return true
+    }
+    var type = kind.type
+    for step in path.steps {
+      if case .field(let name) = step {
+        guard let symbol = reverter.schema.symbols.find(name),
+          let inner = reverter.schema.field(symbol, of: type)
+        else { return false }
+        type = inner
+      } else if case .list(let item, _) = reverter.schema.shape(type) {
+        type = item
+      }
+    }
+    return true
   }
 
   /// Removals first, so that what excludes each other never stands together; then values; then what comes back, in the

@@ -102,6 +102,20 @@ import Testing
         == [.invalidDeclaration])
   }
 
+  @Test func aFieldThatTheLiveVersionLacksIsNotPatched() throws {
+    func autoscaler(_ version: String, _ spec: String) -> String {
+      "apiVersion: autoscaling/\(version)\nkind: HorizontalPodAutoscaler\nmetadata: {name: web, namespace: shop}\n"
+        + "spec: {minReplicas: 2, maxReplicas: 5, scaleTargetRef: {kind: Deployment, name: web}\(spec)}\n"
+    }
+    let scene = try Scene(
+      autoscaler("v1", ", targetCPUUtilizationPercentage: 70"), live: autoscaler("v2", ""))
+    #expect(scene.report.drifts.map(\.path.description) == [".spec.targetCPUUtilizationPercentage"])
+    #expect(try scene.revert().reasons == [.unaddressable])
+    let known = try Scene(
+      autoscaler("v1", ""), live: autoscaler("v2", "").replacing("minReplicas: 2, ", with: ""))
+    #expect(try known.revert().refused.isEmpty)
+  }
+
   @Test(arguments: ["-o", "../../etc", "a b", "a\u{1b}b", "x/y", "a%2fb", ".."])
   func namesThatCannotBeAreNoCommands(name: String) throws {
     var json = JSONWriter()
