@@ -66,7 +66,8 @@ public struct Planner {
       switch try prove(carried, edited) {
       case .proven(let proof):
         return Proposal(
-          steps: steps(drafts, grouping: grouping, proof: proof, message: message), refused: sorted(refused), proof: proof,
+          steps: steps(drafts, grouping: grouping, proof: proof, message: message), refused: sorted(refused),
+          proof: proof,
           base: files)
       case .failed(let fault):
         // Of many that failed together perhaps one is at fault: the others shall not lose their place for it.

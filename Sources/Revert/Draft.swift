@@ -80,7 +80,10 @@ struct Draft {
     let object = current(object)
     let declared = reverter.declared[object.id]?.resource.root
     if let version = reverter.declared[object.id]?.resource.apiVersion, version != object.apiVersion,
-      let finding = drifts.first(where: { !knows($0.path, object) })
+      let finding = drifts.first(where: { finding in
+        if case .absent = finding.declared { return false }
+        return !knows(finding.path, object)
+      })
     {
       throw Refused(
         .unaddressable,

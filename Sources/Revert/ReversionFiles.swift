@@ -3,9 +3,9 @@ public import Resources
 internal import SystemPackage
 
 extension Reversion {
-  /// The files of all changes, in their order, with names that are safe everywhere; with `script` also `revert.sh`,
-  /// which uses them.
-  public func files(script: Bool) -> [(name: String, text: String)] {
+  /// The files of all changes, in their order, with names that are safe everywhere; the last is `revert.sh`, which uses
+  /// them.
+  public var files: [(name: String, text: String)] {
     let width = String(changes.count).count
     let names = changes.enumerated().map { index, change in
       let number = String(index + 1)
@@ -15,9 +15,8 @@ extension Reversion {
         + [id.kind, id.namespace, id.name].filter { !$0.isEmpty }
       return String(words.joined(separator: "-").map(Self.safe).prefix(200)) + ".json"
     }
-    var files = zip(names, changes).map { (name: $0, text: $1.payload) }
-    if script { files.append(("revert.sh", Kubectl.script(changes, files: names))) }
-    return files
+    return zip(names, changes).map { (name: $0, text: $1.payload) }
+      + [("revert.sh", Kubectl.script(changes, files: names))]
   }
 
   private static func safe(_ character: Character) -> Character {
@@ -30,7 +29,7 @@ extension Reversion {
   /// The files are written beside it first; the folder gets its name last, in one step.
   /// - Parameter path: a folder that does not exist, or that is empty.
   /// - Throws: a `system` fault where it cannot be written, or holds something.
-  public func write(to path: String, script: Bool) throws(Diagnostic) {
+  public func write(to path: String) throws(Diagnostic) {
     let target = FilePath(path).lexicallyNormalized()
     guard let name = target.lastComponent, name.kind == .regular else {
       throw Diagnostic(
@@ -42,7 +41,7 @@ extension Reversion {
     }
     guard mkdtemp(&template) != nil else { throw Self.fault(path, Errno(rawValue: errno)) }
     let folder = FilePath(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
-    let files = files(script: script)
+    let files = files
     do {
       for file in files {
         let isScript = file.name.hasSuffix(".sh")

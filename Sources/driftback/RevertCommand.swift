@@ -34,7 +34,7 @@ struct RevertCommand: ParsableCommand {
   var output: Format = .kubectl
 
   @Option(
-    help: ArgumentHelp("Write files to this new folder, a script with -o kubectl.", valueName: "folder"),
+    help: ArgumentHelp("Write files to this new folder, with a script that uses them.", valueName: "folder"),
     completion: .directory)
   var outputDir: String?
 
@@ -72,8 +72,8 @@ struct RevertCommand: ParsableCommand {
       if reversion.changes.isEmpty {
         Output.say("\(outputDir) was not made: nothing is taken back")
       } else {
-        try reversion.write(to: outputDir, script: output == .kubectl)
-        let files = reversion.files(script: output == .kubectl).map { "  \($0.name)\n" }.joined()
+        try reversion.write(to: outputDir)
+        let files = reversion.files.map { "  \($0.name)\n" }.joined()
         try Output.write(TerminalText.escaped("\(outputDir):\n\(files)", keepingLines: true))
       }
     } else {

@@ -96,7 +96,7 @@ extension Reversion {
   /// Everything that is printed anywhere.
   var output: String {
     changes.map { $0.document + $0.payload }.joined() + Kubectl.script(changes)
-      + files(script: true).map(\.text).joined()
+      + files.map(\.text).joined()
       + refused.map(\.explanation).joined()
   }
 

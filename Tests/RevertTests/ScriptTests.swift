@@ -73,8 +73,8 @@ import Testing
     let reversion = try Self.scene().revert()
     try folder { folder in
       let target = folder.appending("out")
-      try reversion.write(to: target.string, script: true)
-      let files = reversion.files(script: true)
+      try reversion.write(to: target.string)
+      let files = reversion.files
       #expect(
         files.map(\.name) == [
           "1-create-Deployment-shop-web.json", "2-patch-ConfigMap-shop-m.json", "revert.sh",
@@ -83,20 +83,20 @@ import Testing
       #expect(files[2].text.contains("--patch-file 2-patch-ConfigMap-shop-m.json"))
       // A folder that holds something, a missing one around it, and what is no folder at all.
       for path in [target.string, folder.appending("no").appending("out").string] {
-        #expect(throws: Diagnostic.self) { try reversion.write(to: path, script: true) }
+        #expect(throws: Diagnostic.self) { try reversion.write(to: path) }
       }
       try write("", folder.appending("file"))
       #expect(throws: Diagnostic.self) {
-        try reversion.write(to: folder.appending("file").string, script: true)
+        try reversion.write(to: folder.appending("file").string)
       }
       for path in ["", "/", "..", folder.string + "/.."] {
-        #expect(throws: Diagnostic.self, "\(path)") { try reversion.write(to: path, script: true) }
+        #expect(throws: Diagnostic.self, "\(path)") { try reversion.write(to: path) }
       }
       // Nothing half written is left behind.
       #expect(system("test \"$(ls -A \(folder) | sort | tr '\\n' ' ')\" = 'file out '") == 0)
       // An empty folder is as good as none.
       #expect(mkdir(folder.appending("empty").string, 0o700) == 0)
-      try reversion.write(to: folder.appending("empty").string, script: false)
+      try reversion.write(to: folder.appending("empty").string)
       #expect(access(folder.appending("empty/1-create-Deployment-shop-web.json").string, F_OK) == 0)
     }
   }
