@@ -51,10 +51,13 @@ public struct Fixer {
   ///
   /// - Parameters:
   ///   - values: what users give by the identifier of a control, where its fix needs a value.
+  ///   - overruled: identifiers of controls whose fixes may replace a value that somebody has declared, though something may
+  ///   stop working: the author has decided otherwise, and only a user can know better.
   ///   - isWanted: which failures to take away.
   /// - Throws: a fault of reading or rendering the sources.
   public func fix(
-    values: [String: String] = [:], where isWanted: (ControlFinding) -> Bool = { _ in true }
+    values: [String: String] = [:], overruling overruled: Set<String> = [],
+    where isWanted: (ControlFinding) -> Bool = { _ in true }
   ) throws(Diagnostic) -> Fixes {
     var proposal: Proposal?
     var fixed: [ControlFinding] = []
@@ -63,7 +66,7 @@ public struct Fixer {
     // Each round takes one failure of every resource, so that no two share a commit.
     while true {
       var round = try Round(self, edited)
-      round.choose(values: values) { isWanted($0) && left[$0.id] == nil }
+      round.choose(values: values, overruling: overruled) { isWanted($0) && left[$0.id] == nil }
       for (finding, reason) in round.impossible { left[finding.id] = (finding, reason) }
       guard !round.wishes.isEmpty else {
         if round.impossible.isEmpty { break }

@@ -37,7 +37,9 @@ struct Round {
   }
 
   /// Takes the first wanted failure of every resource that can be wished away.
-  mutating func choose(values: [String: String], where isWanted: (ControlFinding) -> Bool) {
+  mutating func choose(
+    values: [String: String], overruling overruled: Set<String>, where isWanted: (ControlFinding) -> Bool
+  ) {
     for (index, declaration) in declarations.enumerated() {
       for (resource, failures) in Check.declared(declaration) {
         for failure in failures {
@@ -50,6 +52,12 @@ struct Round {
             impossible.append((finding, error.reason))
             continue
           }
+          if !overruled.contains(failure.control.id),
+            let reason = Self.decision(against: failure, edits, in: resource.resource.root)
+          {
+            impossible.append((finding, reason))
+            continue
+          }
           guard let root = resource.resource.wished(edits, adoption: fixer.adoption) else {
             impossible.append((finding, "The list lacks the item that the fix is about."))
             continue
@@ -59,6 +67,16 @@ struct Round {
         }
       }
     }
+  }
+
+  /// Why a fix that may break something is not made unasked: somebody has declared the opposite.
+  private static func decision(
+    against failure: Failure, _ edits: [ControlFix.Edit], in root: Node
+  ) -> String? {
+    guard case .fix(let fix) = failure.control.remedy, let caution = fix.caution,
+      edits.contains(where: { root.value(at: $0.path).map { $0.isScalar && $0.kind != .null } ?? false })
+    else { return nil }
+    return "The manifest says the opposite. \(caution) Name the control with --control to overrule it."
   }
 
   struct Outcome {

@@ -31,7 +31,10 @@ struct CheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Leave out what is milder.", valueName: "level"))
   var severity: Level = .low
 
-  @Option(help: ArgumentHelp("Look at this control only. May be repeated.", valueName: "id"))
+  @Option(
+    help: ArgumentHelp(
+      "Look at this control only; --fix then overrules what the manifest says. May be repeated.",
+      valueName: "id"))
   var control: [String] = []
 
   @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The format.", valueName: "format"))
@@ -83,7 +86,7 @@ struct CheckCommand: ParsableCommand {
     let pipeline = try CheckPipeline(target)
     let name = branch ?? pipeline.branch
     if !dryRun { try pipeline.repository.checkCreatable(name) }
-    let fixes = try pipeline.fix(values: values, where: isWanted)
+    let fixes = try pipeline.fix(values: values, overruling: Set(control), where: isWanted)
     if dryRun {
       try Output.write(fixes.proposal)
     } else if fixes.proposal.steps.isEmpty {

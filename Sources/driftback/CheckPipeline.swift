@@ -48,12 +48,12 @@ struct CheckPipeline {
 
   /// The proven edits that take failures away.
   func fix(
-    values: [String: String], where isWanted: (ControlFinding) -> Bool
+    values: [String: String], overruling overruled: Set<String>, where isWanted: (ControlFinding) -> Bool
   ) throws(Diagnostic) -> Fixer.Fixes {
     try Fixer(
       configuration: configuration, environments: environments, files: files, schema: schema,
       kustomize: kustomize
-    ).fix(values: values, where: isWanted)
+    ).fix(values: values, overruling: overruled, where: isWanted)
   }
 
   /// The branch that the fixes go to where none is named.
