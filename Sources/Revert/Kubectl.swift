@@ -35,9 +35,9 @@ public enum Kubectl {
     let source = file.map(quoted) ?? "-"
     switch change.action {
     case .patch:
-      // kubectl reads no patch from standard input.
-      let patch = file.map { "--patch-file " + quoted($0) } ?? "--patch " + quoted(change.compact)
-      return "kubectl patch \(quoted(Address.argument(change)))\(namespace) --type=json \(patch)\n"
+      // No argument: those are short (MAX_ARG_STRLEN of execve(2)), and every user of the machine can read them.
+      return
+        "kubectl patch \(quoted(Address.argument(change)))\(namespace) --type=json --patch-file \(file.map(quoted) ?? "/dev/stdin")\(input)"
     case .apply(let manifest, let manager, _):
       // Force cannot overwrite what came after the snapshot where the manifest names the version.
       let isLocked = manifest[path: "metadata", "resourceVersion"] != nil

@@ -10,7 +10,8 @@ import Testing
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.hasPrefix("#!/bin/sh\nset -eu\n"))
       #expect(
-        outcome.output.contains("kubectl patch Deployment.v1.apps/checkout -n shop --type=json --patch '["))
+        outcome.output.contains(
+          "kubectl patch Deployment.v1.apps/checkout -n shop --type=json --patch-file /dev/stdin <<"))
       #expect(outcome.errors.hasSuffix("driftback: afterwards nothing drifts any more\n"))
       #expect(outcome.errors.contains("its pods restart"))
 

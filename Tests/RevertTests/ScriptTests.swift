@@ -46,7 +46,7 @@ import Testing
   private static let kubectl = """
     #!/bin/sh
     for word in "$@"; do printf '%s\\0' "$word"; done >>"$RECORD"
-    case "$*" in *" -f -"*) printf 'stdin\\0'; cat ;; esac >>"$RECORD"
+    case "$*" in *" -f -"* | *" /dev/stdin"*) printf 'stdin\\0'; cat ;; esac >>"$RECORD"
 
     """
 
@@ -63,7 +63,8 @@ import Testing
       var json = JSONWriter()
       json.string(Self.hostile)
       #expect(record.contains("\"value\":" + json.text), "\(record)")
-      #expect(record.contains("patch\0ConfigMap.v1./m\0-n\0shop\0--type=json\0--patch\0["))
+      #expect(
+        record.contains("patch\0ConfigMap.v1./m\0-n\0shop\0--type=json\0--patch-file\0/dev/stdin\0stdin\0["))
       #expect(record.contains("create\0-n\0shop\0-f\0-\0stdin\0{\"apiVersion\":\"apps/v1\""))
       #expect(access("/tmp/pwned", F_OK) != 0)
     }
