@@ -51,13 +51,23 @@ let package = Package(
       "Policy", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Controls", "CEL", "Rendering", "Drift"]),
     layer(
       "Backport", ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift"]),
-    layer("Reporting", ["Resources", "YAMLSyntax", "Kubernetes", "Controls", "Drift", "Policy", "Backport"]),
+    layer("Revert", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Rendering", "Drift", system]),
+    layer(
+      "Check",
+      ["Resources", "GitStore", "Kubernetes", "Project", "Controls", "Rendering", "Drift", "Backport"]),
+    layer(
+      "Reporting",
+      [
+        "Resources", "YAMLSyntax", "Kubernetes", "Controls", "Rendering", "Drift", "Policy", "Backport",
+        "Revert", "Check",
+      ]),
     .executableTarget(
       name: "driftback",
       dependencies: [
         "Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Controls", "Rendering", "Drift",
         "Policy",
-        "Backport", "Reporting", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Backport", "Revert", "Check", "Reporting", system,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // Writes Sources/Kubernetes/Generated; no part of the product.
@@ -76,8 +86,8 @@ let package = Package(
     tests(
       "DriftTests",
       [
-        "APIServer", "Reporting", "Policy", "Drift", "Rendering", "Kubernetes", "Project", "GitStore",
-        "Resources", "YAMLSyntax",
+        "APIServer", "Reporting", "Revert", "Policy", "Drift", "Rendering", "Kubernetes", "Project",
+        "GitStore", "Resources", "YAMLSyntax",
       ],
       exclude: ["Defaults"]),
     tests(
@@ -87,6 +97,19 @@ let package = Package(
         system,
       ], exclude: ["Kustomizations"]),
     tests("CELTests", ["CEL", "Resources"]),
+    tests(
+      "RevertTests",
+      [
+        "Revert", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax",
+        system,
+      ]),
+    tests(
+      "CheckTests",
+      [
+        "Check", "Backport", "Controls", "Drift", "Rendering", "Kubernetes", "Project", "GitStore",
+        "Resources",
+        "YAMLSyntax",
+      ]),
     tests("ControlsTests", ["Controls", "APIServer", "Kubernetes", "Resources", "YAMLSyntax", system]),
     tests(
       "PolicyTests",

@@ -8,7 +8,7 @@ enum JSONPatch {
   static func pointer(_ steps: [Located.Step]) -> String {
     steps.map { step in
       switch step {
-      case .key(let name): "/" + escaped(name)
+      case .key(let name): "/" + JSONPointer.escaped(name)
       case .position(let position): "/\(position)"
       }
     }.joined()
@@ -23,7 +23,7 @@ enum JSONPatch {
       guard value != nil else { return nil }
       verb = "add"
       switch step {
-      case .field(let name): pointer += "/" + escaped(name)
+      case .field(let name): pointer += "/" + JSONPointer.escaped(name)
       case .item, .member, .index: pointer += "/-"
       }
     } else {
@@ -106,9 +106,5 @@ enum JSONPatch {
     }
     builder.close()
     return isRight
-  }
-
-  private static func escaped(_ name: String) -> String {
-    name.replacing("~", with: "~0").replacing("/", with: "~1")
   }
 }

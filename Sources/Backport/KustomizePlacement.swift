@@ -45,7 +45,7 @@ struct KustomizePlacement {
     guard let resource = declared[finding.resource] else {
       throw Refused(.unplaceable, "the resource is not declared")
     }
-    let reason = "every environment that renders it shows the drift"
+    let reason = "every environment that renders it shows the same"
     guard isLeader else { return Candidate(edits: [], file: resource.file, reason: reason) }
     if finding.class == .runtimeDeleted {
       let overlayFile = kustomization(files)

@@ -3,7 +3,9 @@ internal import GitStore
 
 /// Groups placed drifts into commits.
 extension Planner {
-  func steps(_ drafts: [Draft], grouping: Grouping, proof: Proof) -> [Proposal.Step] {
+  func steps(
+    _ drafts: [Draft], grouping: Grouping, proof: Proof, message: (([Carried], String) -> CommitMessage)?
+  ) -> [Proposal.Step] {
     var groups: [[Draft]] = []
     for draft in drafts {
       let joins =
@@ -35,8 +37,9 @@ extension Planner {
       let homes = Set(carried.compactMap { home[$0.finding.id] }).sorted().map { sides[$0] }
       return Proposal.Step(
         carried: carried, files: files,
-        message: Message(sides: homes).commit(
-          carried, consequences: named[index] ?? [], proof: proof.digest))
+        message: message?(carried, proof.digest)
+          ?? Message(sides: homes).commit(
+            carried, consequences: named[index] ?? [], proof: proof.digest))
     }
   }
 }

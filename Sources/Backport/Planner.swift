@@ -43,16 +43,21 @@ public struct Planner {
   /// A drift whose edit does not prove itself is placed anew, in the next place that may hold it; where there is none
   /// left, it is refused, and the others are proven without it. The number of renders grows with the places tried and
   /// the environments reached, and not with the drifts.
+  /// - Parameter message: what a commit says of the drifts that it carries and of the proof's digest, where they are no
+  ///   runtime changes: a live state may as well be one that somebody wishes for.
   /// - Throws: a fault of reading the repository. What cannot be carried is no fault but a refusal.
-  public func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {
+  public func propose(
+    _ findings: [Finding], grouping: Grouping, message: (([Carried], String) -> CommitMessage)? = nil
+  ) throws(Diagnostic) -> Proposal {
     var attempts = Attempts()
     activity("finding the places of \(findings.count) drift\(findings.count == 1 ? "" : "s")")
     let placement = Placements.of(sides, configuration, files, schema, kustomize)
-    return try propose(findings, grouping: grouping, placement, &attempts)
+    return try propose(findings, grouping: grouping, placement, &attempts, message: message)
   }
 
   func propose(
-    _ findings: [Finding], grouping: Grouping, _ placement: [Placements], _ attempts: inout Attempts
+    _ findings: [Finding], grouping: Grouping, _ placement: [Placements], _ attempts: inout Attempts,
+    message: (([Carried], String) -> CommitMessage)? = nil
   ) throws(Diagnostic) -> Proposal {
     var refused: [Refusal] = []
     var wanted = findings
@@ -72,7 +77,8 @@ public struct Planner {
       switch try prove(carried, edited) {
       case .proven(let proof):
         return Proposal(
-          steps: steps(drafts, grouping: grouping, proof: proof), refused: sorted(refused), proof: proof,
+          steps: steps(drafts, grouping: grouping, proof: proof, message: message), refused: sorted(refused),
+          proof: proof,
           base: files)
       case .failed(let fault):
         // Of many that failed together perhaps one is at fault: the others shall not lose their place for it.
@@ -151,8 +157,8 @@ public struct Planner {
     let ids = Set(carried.map(\.id))
     return carried.compactMap { finding in
       guard
-        let other = Exclusion.missing(
-          for: finding, in: sides[home[finding.id] ?? 0].report.drifts, carried: ids)
+        let other = Exclusion.carrying.missing(
+          for: finding, in: sides[home[finding.id] ?? 0].report.drifts, done: ids)
       else { return nil }
       let remedy =
         asked.contains(other.id)

@@ -257,20 +257,8 @@ struct Comparison {
     guard let near = near ?? declaredChain.last(where: { $0 != nil }) ?? nil else { return }
     differences.append(
       Difference(
-        path: FieldPath(path), pointer: pointer.map { "/" + Self.escaped($0) }.joined(), kind: kind,
+        path: FieldPath(path), pointer: pointer.map { "/" + JSONPointer.escaped($0) }.joined(), kind: kind,
         declared: declared, live: live, near: near, presumed: kind.isReported ? presumed : nil))
-  }
-
-  private static func escaped(_ token: String) -> String {
-    var out = ""
-    for character in token.unicodeScalars {
-      switch character {
-      case "~": out += "~0"
-      case "/": out += "~1"
-      default: out.unicodeScalars.append(character)
-      }
-    }
-    return out
   }
 
   /// Whether a value of a field is as good as none: null, and for built-in types whatever Go leaves out, or always

@@ -7,6 +7,7 @@ internal import Project
 internal import Rendering
 internal import Reporting
 internal import Resources
+internal import Revert
 internal import SystemPackage
 
 /// What the commands share: open the repository, resolve the revision, read the configuration, render, read the
@@ -56,6 +57,9 @@ struct Pipeline {
       })
   }
 
+  /// One environment as it was compared.
+  func side() throws(Diagnostic) -> Side { try Comparison(target).sides[0] }
+
   /// Everything about one finding, whatever its class.
   func explain(_ id: String) throws(Diagnostic) -> Explanation {
     let comparison = try Comparison(target, all: true)
@@ -99,6 +103,15 @@ struct Pipeline {
     return (branch, zip(commits, proposal.steps).map { ($0.short, $1.message.subject) }, proposal)
   }
 
+  /// What takes some drifts of one environment back at run time.
+  func revert(
+    _ selection: Selection, by method: Reverter.Method, isStrict: Bool
+  ) throws(Diagnostic) -> Reversion {
+    let comparison = try Comparison(target, all: true)
+    let findings = try Self.select(selection, in: comparison.judged)
+    return try comparison.reverter(isStrict: isStrict).revert(findings, by: method)
+  }
+
   private static func select(_ selection: Selection, in judged: [JudgedReport]) throws(Diagnostic)
     -> [Finding]
   {
@@ -140,6 +153,8 @@ private struct Comparison {
   private let files: Files
   private let schema: Schema
   private let kustomize: Kustomize
+  /// Of each side, how its scan knew what was deployed.
+  private let bases: [Base]
 
   /// What the scan of the only environment found.
   var report: DriftReport { sides[0].report }
@@ -188,6 +203,7 @@ private struct Comparison {
     if let openapi = target.openapi { try schema.add(openAPI: InputFile.read(openapi, .usage)) }
     files = try repository.files(at: commit)
     var sides: [Side] = []
+    var bases: [Base] = []
     let progress = Progress.standard
     for (index, environment) in chosen.enumerated() {
       let name = environment.name + (chosen.count > 1 ? " (\(index + 1) of \(chosen.count))" : "")
@@ -213,8 +229,10 @@ private struct Comparison {
         all: all, auditLog: target.auditLog.isEmpty ? nil : AuditLog(paths: target.auditLog))
       sides.append(
         Side(environment: environment, declaration: declaration, snapshot: snapshot, report: report))
+      bases.append(base)
     }
     self.sides = sides
+    self.bases = bases
     judged = try Self.judge(sides, policy, now, configuration)
   }
 
@@ -283,6 +301,14 @@ private struct Comparison {
 
   func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {
     try planner.propose(findings, grouping: grouping)
+  }
+
+  /// What takes drifts of the only environment back.
+  func reverter(isStrict: Bool) -> Reverter {
+    let side = sides[0]
+    return Reverter(
+      side.environment, declaration: side.declaration, snapshot: side.snapshot, report: side.report,
+      base: bases[0], schema: schema, managers: Managers(configuration.managers), isStrict: isStrict)
   }
 
   /// The declared line that a finding departs from.

@@ -39,7 +39,7 @@ struct APIServerTests {
     }
   }
 
-  private func apply(_ pass: String, to server: APIServer) throws -> [String] {
+  func apply(_ pass: String, to server: APIServer) throws -> [String] {
     var files: [String: String] = [:]
     for path in RecordedPass.manifests() {
       let name = String(path.split(separator: "/").last ?? "")
@@ -63,10 +63,15 @@ struct APIServerTests {
   }
 
   private func scan(_ pass: String, _ files: [String], _ server: APIServer) throws -> [Finding] {
+    try read(pass, files, server).scan(pass).drifts
+  }
+
+  /// What the server holds now of what was applied.
+  func read(_ pass: String, _ files: [String], _ server: APIServer) throws -> RecordedPass {
     let json = try server.kubectl(
-      ["get", "-o", "json", "--show-managed-fields"] + files.flatMap { ["-f", $0] })
+      ["get", "-o", "json", "--show-managed-fields", "--ignore-not-found"] + files.flatMap { ["-f", $0] })
     try server.write(pass + ".json", json)
-    return try RecordedPass(pass, live: "\(server.folder)/\(pass).json").scan(pass).drifts
+    return try RecordedPass(pass, live: "\(server.folder)/\(pass).json")
   }
 
   /// One change at run time, and where it has to be reported.

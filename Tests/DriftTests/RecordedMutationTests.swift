@@ -58,7 +58,7 @@ import Testing
   }
 
   /// What cannot be told from what the server and its controllers write: `docs/defaults.md` lists it.
-  private static func isExempt(_ mutation: Mutation, _ declared: Node) -> Bool {
+  static func isExempt(_ mutation: Mutation, _ declared: Node) -> Bool {
     let path = mutation.path.description
     if mutation.type == "core.v1.ServicePort.nodePort"
       || path == ".rules" && declared["aggregationRule"] != nil
@@ -99,7 +99,7 @@ import Testing
   ]
 
   /// The fields of every struct type: those of the table, and those of the recorded definitions.
-  private static func fields(of schema: Schema, _ recorded: RecordedPass) throws -> [String: [String]] {
+  static func fields(of schema: Schema, _ recorded: RecordedPass) throws -> [String: [String]] {
     var fields: [String: [String]] = [:]
     var type = ""
     for line in BuiltinSchema.table.split(separator: "\n") where !line.hasPrefix("K ") {

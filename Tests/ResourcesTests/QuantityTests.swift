@@ -126,4 +126,14 @@ import Testing
   func otherTextIsNoDuration(_ text: String) {
     #expect(GoDuration(text) == nil)
   }
+
+  @Test(arguments: [
+    ("-1", "0"), ("-2", "-1"), ("0", "1n"), ("999m", "1"), ("1", "1001m"), ("1Gi", "1500Mi"), ("9", "10"),
+    ("1G", "1Gi"), ("120", "13e1"),
+  ])
+  func amountsHaveAnOrder(less: String, more: String) throws {
+    let less = try #require(Quantity(less))
+    let more = try #require(Quantity(more))
+    #expect(less < more && !(more < less) && !(less < less))
+  }
 }

@@ -51,11 +51,18 @@ public struct Snapshot: Sendable {
   }
 
   private init(_ reading: SnapshotReading, digest: String) {
-    resources = reading.resources
+    self.init(resources: reading.resources, digest: "sha256:" + digest)
+  }
+
+  /// A live state that no cluster gave: what would run if something were changed.
+  ///
+  /// - Parameter digest: of what it was made from.
+  public init(resources: [Resource], digest: String) {
+    self.resources = resources
     hasManagedFields = resources.contains {
       $0.root[path: "metadata", "managedFields"]?.isEmptyCollection == false
     }
-    self.digest = "sha256:" + digest
+    self.digest = digest
   }
 
   fileprivate static func noManifests(_ path: String) -> Diagnostic {

@@ -1,35 +1,42 @@
-internal import Drift
 internal import Resources
 
 /// Fields of one object of which the API server accepts only one, or one only beside a certain value of the other.
 ///
 /// Who carries a new `valueFrom` and not the removed `value` beside it declares what no API server takes:
 /// kubernetes/pkg/apis/core/validation and pkg/apis/apps/validation.
-enum Exclusion {
-  /// A drift without which carrying `finding` would leave such a declaration, and that is not carried.
-  static func missing(for finding: Finding, in drifts: [Finding], carried: Set<String>) -> Finding? {
+public struct Exclusion: Sendable {
+  /// The class of the drifts that take a field away from the side that is written.
+  private let going: FindingClass
+
+  /// For drifts that are carried into the source: what was removed at run time goes there too.
+  public static let carrying = Exclusion(going: .runtimeRemoved)
+  /// For drifts that are taken back: what was added at run time goes.
+  public static let reverting = Exclusion(going: .runtimeAdded)
+
+  /// A drift without which doing `finding` would leave what no API server takes, and that is not done.
+  public func missing(for finding: Finding, in drifts: [Finding], done: Set<String>) -> Finding? {
     drifts.first { other in
-      other.resource == finding.resource && !carried.contains(other.id)
+      other.resource == finding.resource && !done.contains(other.id)
         && (isNeeded(other, by: finding) || isExchange(finding, other) && isNeeded(finding, by: other))
     }
   }
 
   /// Whether `finding` gives an object a field that `other` must be removed for.
-  private static func isNeeded(_ other: Finding, by finding: Finding) -> Bool {
-    guard other.class == .runtimeRemoved, finding.class != .runtimeRemoved else { return false }
-    if isService(finding) {
-      return [.field("type")] == finding.path.steps.dropFirst() && dependsOnType(other.path.steps)
+  private func isNeeded(_ other: Finding, by finding: Finding) -> Bool {
+    guard other.class == going, finding.class != going else { return false }
+    if Self.isService(finding) {
+      return [.field("type")] == finding.path.steps.dropFirst() && Self.dependsOnType(other.path.steps)
     }
     guard finding.path.steps.dropLast() == other.path.steps.dropLast(),
-      let ours = name(finding.path), let theirs = name(other.path)
+      let ours = Self.name(finding.path), let theirs = Self.name(other.path)
     else { return false }
-    if groups.contains(where: { $0.contains(ours) && $0.contains(theirs) }) { return true }
-    return isVolume(finding.path.steps.dropLast())
+    if Self.groups.contains(where: { $0.contains(ours) && $0.contains(theirs) }) { return true }
+    return Self.isVolume(finding.path.steps.dropLast())
   }
 
   /// Whether the one took the place of the other, so that neither may be carried alone.
-  private static func isExchange(_ a: Finding, _ b: Finding) -> Bool {
-    !isService(a) && (a.class == .runtimeRemoved) != (b.class == .runtimeRemoved)
+  private func isExchange(_ a: Finding, _ b: Finding) -> Bool {
+    !Self.isService(a) && (a.class == going) != (b.class == going)
   }
 
   private static let groups: [Set<String>] = [

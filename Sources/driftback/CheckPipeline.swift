@@ -1,0 +1,64 @@
+internal import Backport
+internal import Check
+internal import GitStore
+internal import Kubernetes
+internal import Project
+internal import Rendering
+internal import Resources
+
+/// What `check` reads: the declaration of the environments that are named, or of all of them, and no live state.
+struct CheckPipeline {
+  let repository: Repository
+  private let configuration: Configuration
+  private let environments: [Environment]
+  private let files: Files
+  private let schema: Schema
+  private let kustomize: Kustomize
+
+  init(_ target: TargetOptions) throws(Diagnostic) {
+    try target.check()
+    kustomize = Kustomize(cache: target.cache)
+    repository = try Repository(at: target.repo ?? ".")
+    let commit = try repository.resolve(target.revision)
+    let path = try ConfigurationFile.find(target.config, repository: repository)
+    configuration = try Configuration.read(InputFile.read(path, .configuration))
+    files = try repository.files(at: commit)
+    schema = Schema.builtin(symbols: Symbols(capacity: 1 << 14))
+    if let openapi = target.openapi { try schema.add(openAPI: InputFile.read(openapi, .usage)) }
+    guard let name = target.environment else {
+      environments = configuration.environments
+      return
+    }
+    environments = configuration.environments.filter { $0.name == name }
+    if environments.isEmpty {
+      let names = configuration.environments.map(\.name).joined(separator: ", ")
+      throw Diagnostic(
+        .usage, "no environment \(name)", remedy: "The configuration has \(names).", file: path)
+    }
+  }
+
+  /// What the controls say of what git declares.
+  func check() throws(Diagnostic) -> [CheckReport] {
+    var reports: [CheckReport] = []
+    for environment in environments {
+      let declaration = try Renderer.render(environment, files: files, schema: schema, kustomize: kustomize)
+      reports.append(Check.declaration(declaration, of: environment.name))
+    }
+    return reports
+  }
+
+  /// The proven edits that take failures away.
+  func fix(
+    values: [String: String], overruling overruled: Set<String>, where isWanted: (ControlFinding) -> Bool
+  ) throws(Diagnostic) -> Fixer.Fixes {
+    try Fixer(
+      configuration: configuration, environments: environments, files: files, schema: schema,
+      kustomize: kustomize
+    ).fix(values: values, overruling: overruled, where: isWanted)
+  }
+
+  /// The branch that the fixes go to where none is named.
+  var branch: String {
+    "driftback/" + (environments.count == 1 ? environments[0].name + "-fixes" : "fixes")
+  }
+}
