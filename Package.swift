@@ -30,6 +30,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -51,6 +52,11 @@ let package = Package(
       "Policy", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Controls", "CEL", "Rendering", "Drift"]),
     layer(
       "Backport", ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift"]),
+    layer(
+      "Ledger",
+      [
+        "CSpawn", "Resources", "Controls", "Drift", "Policy", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     layer("Reporting", ["Resources", "YAMLSyntax", "Controls", "Drift", "Policy", "Backport"]),
     .executableTarget(
       name: "driftback",
@@ -84,6 +90,7 @@ let package = Package(
     tests(
       "PolicyTests",
       ["Policy", "Controls", "CEL", "Drift", "Project", "Kubernetes", "Resources", "YAMLSyntax"]),
+    tests("LedgerTests", ["Ledger", "Controls", "Drift", "Policy", "Resources", system]),
     tests("ProjectTests", ["Project", "Resources"]),
     tests(
       "ReportingTests", ["Reporting", "Drift", "Resources", "YAMLSyntax", system], exclude: ["Goldens"]),
