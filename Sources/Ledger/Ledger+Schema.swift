@@ -7,12 +7,11 @@ extension Ledger {
   static let applicationID = 0x6472_626c
 
   /// What makes the file of each version out of the one before; never change one that was released.
-  static let migrations: [[String]] = [eventTable + Projection.tables(in: "main")]
+  static let migrations: [[String]] = [[eventSchema] + Projection.tables(in: "main")]
 
-  private static let eventTable = [
-    // The body is the event's JSON, the hash its SHA-256.
-    "CREATE TABLE main.event (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, body TEXT NOT NULL) STRICT"
-  ]
+  /// The events: the body is an event's JSON, the hash its SHA-256.
+  static let eventSchema =
+    "CREATE TABLE event (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, body TEXT NOT NULL) STRICT"
 
   /// Makes the tables, or brings those of an older version up to date.
   func prepare() throws {
