@@ -63,12 +63,16 @@ let package = Package(
       dependencies: [
         "Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Controls", "Rendering", "Drift",
         "Policy",
-        "Backport", "Reporting", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Backport", "Ledger", "Reporting", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // Writes Sources/Kubernetes/Generated; no part of the product.
     .executableTarget(
       name: "generate-schema", dependencies: ["Kubernetes", "Resources", system], swiftSettings: strict),
+    // Writes a ledger until it is killed, for the tests of LedgerTests; no part of the product.
+    .executableTarget(
+      name: "ledger-writer", dependencies: ["Ledger", "Drift", "Resources"], path: "Tests/LedgerWriter",
+      swiftSettings: strict),
 
     tests("ResourcesTests", ["Resources"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "Resources", "CYAML", system], exclude: ["Manifests"]),
@@ -90,7 +94,12 @@ let package = Package(
     tests(
       "PolicyTests",
       ["Policy", "Controls", "CEL", "Drift", "Project", "Kubernetes", "Resources", "YAMLSyntax"]),
-    tests("LedgerTests", ["Ledger", "Controls", "Drift", "Policy", "Resources", system]),
+    tests(
+      "LedgerTests",
+      [
+        "Ledger", "ledger-writer", "Controls", "Drift", "Policy", "Resources", system,
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests("ProjectTests", ["Project", "Resources"]),
     tests(
       "ReportingTests", ["Reporting", "Drift", "Resources", "YAMLSyntax", system], exclude: ["Goldens"]),

@@ -1,10 +1,11 @@
 internal import Controls
 internal import Drift
 internal import Policy
-internal import Resources
+public import Resources
 
 extension DriftRecord {
-  func write(to json: inout JSONWriter) {
+  /// Writes the drift as events hold it.
+  public func write(to json: inout JSONWriter) {
     json.object {
       $0.text("id", id)
       $0.key("resource")

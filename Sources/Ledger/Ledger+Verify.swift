@@ -65,18 +65,18 @@ private struct ChainCheck {
   }
 
   private mutating func checkFile() throws {
-    let rows = try String.fetchAll(db, sql: "PRAGMA main.integrity_check(\(Verification.limit))")
-    for message in rows where message != "ok" { result.fault(nil, "file", message) }
-    let wanted = try String.fetchAll(
-      db, sql: "SELECT sql FROM temp.sqlite_master WHERE sql IS NOT NULL ORDER BY sql")
-    let found = try String.fetchAll(
-      db, sql: "SELECT sql FROM main.sqlite_master WHERE sql IS NOT NULL AND name <> 'event' ORDER BY sql")
-    let event = try String.fetchAll(
-      db, sql: "SELECT sql FROM main.sqlite_master WHERE name = 'event' AND type = 'table'")
-    if found != wanted || event != [Ledger.eventSchema] {
-      result.fault(nil, "schema", "it is not the one that Driftback makes")
+    for message in try texts("PRAGMA main.integrity_check(\(Verification.limit))") where message != "ok" {
+      result.fault(nil, "file", message)
+    }
+    let schema = "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || sql FROM"
+    let order = "WHERE sql IS NOT NULL ORDER BY 1"
+    let wanted = try texts("\(schema) temp.sqlite_master \(order)") + ["table event event \(Ledger.eventSchema)"]
+    if try texts("\(schema) main.sqlite_master \(order)") != wanted.sorted() {
+      result.fault(nil, "schema", "is not the one that Driftback makes")
     }
   }
+
+  private func texts(_ sql: String) throws -> [String] { try Row.fetchAll(db, sql: sql).map { try $0.text(0) } }
 
   private mutating func checkChain() throws {
     var previous = Event.origin
@@ -96,10 +96,11 @@ private struct ChainCheck {
       let body = Array(try row.text(2).utf8)
       let hash = Digest.sha256(body)
       let stored = try row.text(1)
-      if stored != hash || body.count != (try row.integer(3)) {
+      let length = try row.integer(3)
+      if stored != hash || body.count != length {
         result.fault(number, "hash", "is not that of its text: the event was edited")
       }
-      if let event = try event(number, body) {
+      if let event = event(number, body) {
         if event.number != number { result.fault(number, "number", "says \(event.number): it was moved") }
         if event.previous != previous {
           result.fault(
@@ -125,15 +126,15 @@ private struct ChainCheck {
   }
 
   /// The event that a body holds; nil, with a fault noted, where it holds none or one in another spelling.
-  private mutating func event(_ number: Int, _ body: [UInt8]) throws -> Event? {
-    do {
+  private mutating func event(_ number: Int, _ body: [UInt8]) -> Event? {
+    do throws(Diagnostic) {
       let event = try replay.symbols.event(String(decoding: body, as: UTF8.self), expected: number)
       if event.json != body {
         result.fault(number, "", "is not as Driftback writes it: the event was edited")
       }
       return event
-    } catch let diagnostic as Diagnostic {
-      result.fault(number, "", diagnostic.summary)
+    } catch {
+      result.fault(number, "", error.summary)
       return nil
     }
   }

@@ -10,27 +10,33 @@ struct SeenCheck {
     var count: Int { bytes.count / Self.width }
 
     mutating func update(adding: Set<String>, removing: Set<String>) {
-      guard !adding.isEmpty || !removing.isEmpty else { return }
-      let removed = Set(removing.map { Array($0.utf8) })
-      var new = adding.filter { !removing.contains($0) }.map { Array($0.utf8) }
-        .sorted { $0.lexicographicallyPrecedes($1) }[...]
       var out: [UInt8] = []
-      out.reserveCapacity(bytes.count + new.count * Self.width)
-      func append(_ id: some Sequence<UInt8>) {
+      out.reserveCapacity(bytes.count + adding.count * Self.width)
+      var copied = 0
+      for id in adding.union(removing).map({ Array($0.utf8) }).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+        let line = position(of: id)
+        out += bytes[copied * Self.width..<line * Self.width]
+        copied = line < count && self.id(line).elementsEqual(id) ? line + 1 : line
+        guard !removing.contains(String(decoding: id, as: UTF8.self)) else { continue }
         out += id
         out.append(UInt8(ascii: "\n"))
       }
-      for start in stride(from: 0, to: bytes.count, by: Self.width) {
-        let id = bytes[start..<start + DriftID.digits]
-        while let first = new.first, first.lexicographicallyPrecedes(id) {
-          append(first)
-          new = new.dropFirst()
-        }
-        if let first = new.first, first.elementsEqual(id) { new = new.dropFirst() }
-        if removed.isEmpty || !removed.contains(Array(id)) { append(id) }
-      }
-      for id in new { append(id) }
+      out += bytes[(copied * Self.width)...]
       bytes = out
+    }
+
+    private func id(_ line: Int) -> ArraySlice<UInt8> {
+      bytes[line * Self.width..<line * Self.width + DriftID.digits]
+    }
+
+    /// The line of an identifier, or the one before which it belongs.
+    private func position(of wanted: [UInt8]) -> Int {
+      var range = 0..<count
+      while !range.isEmpty {
+        let middle = (range.lowerBound + range.upperBound) / 2
+        range = id(middle).lexicographicallyPrecedes(wanted) ? middle + 1..<range.upperBound : range.lowerBound..<middle
+      }
+      return range.lowerBound
     }
   }
 
@@ -78,7 +84,8 @@ struct SeenCheck {
     var environment = environments[done.scan.environment] ?? Environment()
     let missing = Set(done.scan.unseen)
     let back = environment.missed.subtracting(missing)
-    environment.seen.update(adding: done.added.union(back), removing: missing)
+    let added = done.added.union(back)
+    if !added.isEmpty || !missing.isEmpty { environment.seen.update(adding: added, removing: missing) }
     environment.missed = missing.subtracting(done.closed)
     environments[done.scan.environment] = environment
     guard environment.seen.count == done.scan.drifts else {

@@ -1,5 +1,3 @@
-public import Resources
-
 /// What verifying a ledger showed.
 public struct Verification: Sendable {
   /// One thing that is not as it must be.
@@ -10,6 +8,13 @@ public struct Verification: Sendable {
     public let field: String
     /// What is wrong.
     public let message: String
+
+    /// A fault of its parts.
+    public init(event: Int?, field: String, message: String) {
+      self.event = event
+      self.field = field
+      self.message = message
+    }
   }
 
   /// The head that was found.

@@ -23,7 +23,8 @@ struct Driftback: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      ScanCommand.self, ExplainCommand.self, BackportCommand.self, InitCommand.self, VersionCommand.self,
+      ScanCommand.self, ExplainCommand.self, BackportCommand.self, LedgerCommand.self, InitCommand.self,
+      VersionCommand.self,
     ])
 
   /// Runs the command that the arguments name: the one place where errors are printed and become exit statuses.

@@ -112,3 +112,5 @@ extension Ledger {
     return lives
   }
 }
+
+func removeFile(_ path: String) { unlink(path) }
