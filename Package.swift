@@ -63,7 +63,8 @@ let package = Package(
       dependencies: [
         "Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Controls", "Rendering", "Drift",
         "Policy",
-        "Backport", "Ledger", "Reporting", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Backport", "Ledger", "Reporting", system,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // Writes Sources/Kubernetes/Generated; no part of the product.
@@ -74,6 +75,8 @@ let package = Package(
       name: "ledger-writer", dependencies: ["Ledger", "Drift", "Resources"], path: "Tests/LedgerWriter",
       swiftSettings: strict),
 
+    // For the tests that ask a real server.
+    .target(name: "APIServer", path: "Tests/APIServer", swiftSettings: strict),
     tests("ResourcesTests", ["Resources"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "Resources", "CYAML", system], exclude: ["Manifests"]),
     tests("GitStoreTests", ["GitStore", "Resources"]),
@@ -82,7 +85,11 @@ let package = Package(
       "RenderingTests",
       ["Rendering", "Drift", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax"]),
     tests(
-      "DriftTests", ["Reporting", "Drift", "Rendering", "Kubernetes", "Project", "Resources", "YAMLSyntax"],
+      "DriftTests",
+      [
+        "APIServer", "Reporting", "Policy", "Drift", "Rendering", "Kubernetes", "Project", "Resources",
+        "YAMLSyntax",
+      ],
       exclude: ["Defaults"]),
     tests(
       "BackportTests",
@@ -90,10 +97,14 @@ let package = Package(
         "Backport", "Drift", "Rendering", "Kubernetes", "Project", "GitStore", "Resources", "YAMLSyntax",
         system,
       ], exclude: ["Kustomizations"]),
-    tests("ControlsTests", ["Controls", "Kubernetes", "Resources", "YAMLSyntax"]),
+    tests("CELTests", ["CEL", "Resources"]),
+    tests("ControlsTests", ["Controls", "APIServer", "Kubernetes", "Resources", "YAMLSyntax", system]),
     tests(
       "PolicyTests",
-      ["Policy", "Controls", "CEL", "Drift", "Project", "Kubernetes", "Resources", "YAMLSyntax"]),
+      [
+        "Policy", "Controls", "CEL", "Drift", "Rendering", "Project", "Kubernetes", "Resources", "YAMLSyntax",
+        system,
+      ]),
     tests(
       "LedgerTests",
       [
@@ -102,7 +113,8 @@ let package = Package(
       ]),
     tests("ProjectTests", ["Project", "Resources"]),
     tests(
-      "ReportingTests", ["Reporting", "Drift", "Resources", "YAMLSyntax", system], exclude: ["Goldens"]),
+      "ReportingTests", ["Reporting", "Controls", "Policy", "Drift", "Resources", "YAMLSyntax", system],
+      exclude: ["Goldens"]),
     tests("CommandTests", ["driftback", "Reporting", "Project", "Resources", system]),
   ]
 )

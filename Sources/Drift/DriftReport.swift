@@ -62,6 +62,9 @@ public struct DriftReport: Sendable {
   /// How many of the compared resources have no drift.
   public var inSync: Int { resources - Set(drifts.map(\.resource)).count }
 
+  /// Whether a text holds the value of a Secret of either side.
+  public func holdsSecret(_ text: String) -> Bool { secrets.isIn(text) }
+
   /// A line of the source at a finding's origin, if it may be shown: it stands in no Secret, and holds no value of one.
   public func quotable(_ line: String, of finding: Finding) -> String? {
     finding.resource.kind == "Secret" || secrets.isIn(line) ? nil : line

@@ -17,7 +17,7 @@ struct Appender {
 
   /// Appends what happened; the event's number.
   @discardableResult
-  mutating func append(_ entry: Entry, at time: Timestamp) throws -> Int {
+  mutating func append(_ entry: Entry, at time: Moment) throws -> Int {
     let event = Event(number: number + 1, previous: hash, time: time, entry: entry)
     let body = event.json
     try append(event, body: body, hash: Digest.sha256(body))

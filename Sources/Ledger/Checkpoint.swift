@@ -7,10 +7,10 @@ public struct Checkpoint: Sendable, Equatable {
   /// The hash of the last of them; zeros where there was none.
   public let head: String
   /// When the checkpoint was made.
-  public let time: Timestamp
+  public let time: Moment
 
   /// A checkpoint of its parts.
-  public init(events: Int, head: String, time: Timestamp) {
+  public init(events: Int, head: String, time: Moment) {
     self.events = events
     self.head = head
     self.time = time
@@ -33,7 +33,7 @@ public struct Checkpoint: Sendable, Equatable {
     }
     guard lines.first == Self.title, let events = value(1, "events").flatMap({ Int($0) }), events >= 0,
       let head = value(2, "head"), head.hasPrefix("sha256:"), Self.isHash(head.dropFirst(7)),
-      let time = value(3, "time").flatMap(Timestamp.init(_:))
+      let time = value(3, "time").flatMap(Moment.init(_:))
     else {
       throw Diagnostic(
         .ledger, "is no checkpoint",
@@ -54,7 +54,7 @@ public struct Checkpoint: Sendable, Equatable {
 
 extension Ledger {
   /// The ledger's head as a checkpoint of a moment.
-  public func checkpoint(at time: Timestamp) throws(Diagnostic) -> Checkpoint {
+  public func checkpoint(at time: Moment) throws(Diagnostic) -> Checkpoint {
     let head = try head()
     return Checkpoint(events: head.number, head: head.hash, time: time)
   }

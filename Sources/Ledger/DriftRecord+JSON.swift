@@ -30,8 +30,8 @@ extension DriftRecord {
       $0.key("origin")
       if let origin { origin.write(to: &$0) } else { $0.null() }
       $0.text("reason", reason)
-      $0.key("assessment")
-      if let assessment { assessment.write(to: &$0) } else { $0.null() }
+      $0.key("ruling")
+      if let ruling { ruling.write(to: &$0) } else { $0.null() }
     }
   }
 
@@ -53,8 +53,8 @@ extension DriftRecord {
       try Finding.Origin(fields)
     }
     reason = try fields.stringOrNull("reason")
-    assessment = try fields.objectOrNull("assessment").map { (fields) throws(Diagnostic) in
-      try Assessment(fields)
+    ruling = try fields.objectOrNull("ruling").map { (fields) throws(Diagnostic) in
+      try Ruling(fields)
     }
   }
 
@@ -66,9 +66,9 @@ extension DriftRecord {
       $0.string(`class`.rawValue)
       $0.value(declared)
       $0.value(live)
-      $0.string(orNull: assessment?.posture?.rawValue)
-      $0.string(orNull: assessment?.severity?.rawValue)
-      $0.string(orNull: assessment?.response?.rawValue)
+      $0.string(orNull: ruling?.posture?.rawValue)
+      $0.string(orNull: ruling?.severity?.rawValue)
+      $0.string(orNull: ruling?.response?.rawValue)
       $0.string(orNull: actor?.manager)
       $0.string(orNull: actor?.operation)
       $0.string(orNull: actor?.subresource)
@@ -122,7 +122,7 @@ extension Finding.Origin {
   }
 }
 
-extension Assessment {
+extension Ruling {
   func write(to json: inout JSONWriter) {
     json.object {
       $0.text("posture", posture?.rawValue)
@@ -168,7 +168,9 @@ extension Fields {
 
   func driftIDs(_ key: String) throws(Diagnostic) -> [String] {
     let texts = try strings(key)
-    guard texts.allSatisfy(DriftID.isValid) else { throw fault(key, "holds what is no identifier of a drift") }
+    guard texts.allSatisfy(DriftID.isValid) else {
+      throw fault(key, "holds what is no identifier of a drift")
+    }
     return texts
   }
 }

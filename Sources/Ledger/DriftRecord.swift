@@ -42,10 +42,10 @@ public struct DriftRecord: Sendable {
   /// The evidence behind the class, where it was not obvious.
   public let reason: String?
   /// What the policy made of it; nil where none was asked.
-  public let assessment: Assessment?
+  public let ruling: Ruling?
 
   /// The ledger's words for a finding.
-  public init(_ finding: Finding, _ assessment: Assessment? = nil) {
+  public init(_ finding: Finding, _ ruling: Ruling? = nil) {
     id = finding.id
     resource = Subject(
       apiVersion: finding.apiVersion, kind: finding.resource.kind, namespace: finding.resource.namespace,
@@ -63,7 +63,7 @@ public struct DriftRecord: Sendable {
     actor = finding.actor
     origin = finding.origin
     reason = finding.reason
-    self.assessment = assessment
+    self.ruling = ruling
   }
 
   /// `Deployment.apps shop/cart`.
@@ -75,7 +75,7 @@ public struct DriftRecord: Sendable {
 }
 
 /// What the policy made of a drift, in the words of `Controls` and `Policy`.
-public struct Assessment: Sendable, Equatable {
+public struct Ruling: Sendable, Equatable {
   /// What the change does to security.
   public let posture: Posture?
   /// How much it matters.
@@ -87,9 +87,10 @@ public struct Assessment: Sendable, Equatable {
   /// The controls that judge the two sides differently, by their identifiers.
   public let controls: [String]
 
-  /// An assessment of its parts.
+  /// A ruling of its parts.
   public init(
-    posture: Posture?, severity: Severity?, response: Response?, reason: String? = nil, controls: [String] = []
+    posture: Posture?, severity: Severity?, response: Response?, reason: String? = nil,
+    controls: [String] = []
   ) {
     self.posture = posture
     self.severity = severity

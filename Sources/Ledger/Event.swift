@@ -7,7 +7,7 @@ public struct Event: Sendable {
   /// The hash of the event before; 64 zeros for the first.
   public let previous: String
   /// When whoever recorded it says that it happened.
-  public let time: Timestamp
+  public let time: Moment
   /// What happened.
   public let entry: Entry
 
@@ -24,7 +24,7 @@ public enum Entry: Sendable {
   case opened(DriftRecord, scan: Int)
   /// A drift that was closed is there again.
   case reopened(DriftRecord, scan: Int)
-  /// A drift has other values, another class, another assessment or another writer than before.
+  /// A drift has other values, another class, another ruling or another writer than before.
   case changed(DriftRecord, scan: Int)
   /// A drift is gone.
   case closed(Closing)
@@ -186,12 +186,12 @@ public struct SuppressionEntry: Sendable {
   /// Who answers for it.
   public let owner: String?
   /// When it ends; nil for never.
-  public let until: Timestamp?
+  public let until: Moment?
 
   /// A suppression of its parts.
   public init(
     _ kind: Kind, name: String, environment: String?, scope: String, reason: String?, owner: String?,
-    until: Timestamp?
+    until: Moment?
   ) {
     self.kind = kind
     self.name = name

@@ -6,10 +6,10 @@ public struct EventFilter: Sendable {
   /// Only those that name the drift with this identifier.
   public var drift: String?
   /// Only those at this moment or later.
-  public var since: Timestamp?
+  public var since: Moment?
 
   /// A filter; without parts, everything.
-  public init(drift: String? = nil, since: Timestamp? = nil) {
+  public init(drift: String? = nil, since: Moment? = nil) {
     self.drift = drift
     self.since = since
   }

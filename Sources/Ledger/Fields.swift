@@ -57,12 +57,12 @@ struct Fields {
     try required(key).kind == .null ? nil : try object(key)
   }
 
-  func time(_ key: String) throws(Diagnostic) -> Timestamp {
-    guard let time = Timestamp(try string(key)) else { throw fault(key, "is no RFC 3339 time") }
+  func time(_ key: String) throws(Diagnostic) -> Moment {
+    guard let time = Moment(try string(key)) else { throw fault(key, "is no RFC 3339 time") }
     return time
   }
 
-  func timeOrNull(_ key: String) throws(Diagnostic) -> Timestamp? {
+  func timeOrNull(_ key: String) throws(Diagnostic) -> Moment? {
     try required(key).kind == .null ? nil : try time(key)
   }
 

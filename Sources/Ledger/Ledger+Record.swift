@@ -27,7 +27,7 @@ extension Ledger {
   /// - Parameter time: when the scan was made.
   /// - Throws: a `ledger` fault where the file is damaged; a `system` fault where it cannot be written.
   @discardableResult
-  public func record(_ scan: ScanRecord, at time: Timestamp) throws(Diagnostic) -> Receipt {
+  public func record(_ scan: ScanRecord, at time: Moment) throws(Diagnostic) -> Receipt {
     let sightings = try scan.sightings()
     return try write { db in
       var log = try Appender(db)
@@ -44,7 +44,7 @@ extension Ledger {
             try log.append(.changed(drift, scan: number), at: time)
             counts.changed += 1
           }
-        } else if try known.isClosed(drift.id, db) {
+        } else if try known.isClosed(drift.id, in: scan.report.environment, db) {
           try log.append(.reopened(drift, scan: number), at: time)
           counts.reopened += 1
         } else {
@@ -68,16 +68,18 @@ extension Ledger {
   ///
   /// - Throws: a `usage` fault where the ledger does not know one of the drifts, or none is named.
   @discardableResult
-  public func record(_ decision: Decision, at time: Timestamp) throws(Diagnostic) -> Head {
+  public func record(_ decision: Decision, at time: Moment) throws(Diagnostic) -> Head {
     guard !decision.drifts.isEmpty else {
-      throw Diagnostic(.usage, "no drift is named", remedy: "Name drifts as `driftback ledger list` prints them.")
+      throw Diagnostic(
+        .usage, "no drift is named", remedy: "Name drifts as `driftback ledger list` prints them.")
     }
     return try write { db in
       for id in decision.drifts {
         let found = try Int.fetchOne(db, sql: "SELECT 1 FROM main.drift WHERE id = ?", arguments: [id])
         guard found != nil else {
           throw Diagnostic(
-            .usage, "the ledger knows no drift \(id)", remedy: "Record a scan that sees it first.", file: path)
+            .usage, "the ledger knows no drift \(id)", remedy: "Record a scan that sees it first.", file: path
+          )
         }
       }
       return try append(.decision(decision), at: time, db)
@@ -86,11 +88,11 @@ extension Ledger {
 
   /// Puts on record that a suppression came or went.
   @discardableResult
-  public func record(_ suppression: SuppressionEntry, at time: Timestamp) throws(Diagnostic) -> Head {
+  public func record(_ suppression: SuppressionEntry, at time: Moment) throws(Diagnostic) -> Head {
     try write { db in try append(.suppression(suppression), at: time, db) }
   }
 
-  private func append(_ entry: Entry, at time: Timestamp, _ db: Database) throws -> Head {
+  private func append(_ entry: Entry, at time: Moment, _ db: Database) throws -> Head {
     var log = try Appender(db)
     try log.append(entry, at: time)
     return Head(number: log.number, hash: log.hash, time: time)
@@ -140,11 +142,19 @@ private struct Known {
     }
   }
 
-  func isClosed(_ id: String, _ db: Database) throws -> Bool {
-    try Int.fetchOne(
-      db.cachedStatement(sql: "SELECT 1 FROM main.drift WHERE id = ? AND closed IS NOT NULL"),
-      arguments: [id])
-      != nil
+  /// Whether a drift that is not open was open before.
+  ///
+  /// Identifiers are made of the environment too: one that another environment has is none of ours.
+  func isClosed(_ id: String, in environment: String, _ db: Database) throws -> Bool {
+    let statement = try db.cachedStatement(sql: "SELECT environment FROM main.drift WHERE id = ?")
+    guard let row = try Row.fetchOne(statement, arguments: [id]) else { return false }
+    let name = try row.text(0)
+    guard name == environment else {
+      throw Diagnostic(
+        .ledger, "the drift \(id) of \(environment) has the identifier of one of \(name)",
+        remedy: "Record one of the two environments in a ledger of its own.")
+    }
+    return true
   }
 
   /// How a drift that a scan did not see ended; nil where the scan was not shown its resource.

@@ -112,7 +112,8 @@ extension Ledger {
     case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_NOMEM:
       return Diagnostic(
         .system, "cannot be read or written: \(message)",
-        remedy: "Is there space left, and may you write to the file and its folder? Nothing was half written.",
+        remedy:
+          "Is there space left, and may you write to the file and its folder? Nothing was half written.",
         file: path)
     default: return Diagnostic(.ledger, "cannot be read: \(message)", file: path)
     }

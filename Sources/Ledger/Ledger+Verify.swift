@@ -70,18 +70,21 @@ private struct ChainCheck {
     }
     let schema = "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || sql FROM"
     let order = "WHERE sql IS NOT NULL ORDER BY 1"
-    let wanted = try texts("\(schema) temp.sqlite_master \(order)") + ["table event event \(Ledger.eventSchema)"]
+    let wanted =
+      try texts("\(schema) temp.sqlite_master \(order)") + ["table event event \(Ledger.eventSchema)"]
     if try texts("\(schema) main.sqlite_master \(order)") != wanted.sorted() {
       result.fault(nil, "schema", "is not the one that Driftback makes")
     }
   }
 
-  private func texts(_ sql: String) throws -> [String] { try Row.fetchAll(db, sql: sql).map { try $0.text(0) } }
+  private func texts(_ sql: String) throws -> [String] {
+    try Row.fetchAll(db, sql: sql).map { try $0.text(0) }
+  }
 
   private mutating func checkChain() throws {
     var previous = Event.origin
     var number = 0
-    var time: Timestamp?
+    var time: Moment?
     let sql = "SELECT number, hash, body, length(CAST(body AS BLOB)) FROM main.event ORDER BY number"
     let rows = try Row.fetchCursor(db, sql: sql)
     try checkpoint(number: 0, hash: previous)

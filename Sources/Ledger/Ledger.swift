@@ -22,7 +22,7 @@ public final class Ledger {
     /// Its hash, 64 hexadecimal digits; zeros for an empty ledger.
     public let hash: String
     /// Its time; nil for an empty ledger.
-    public let time: Timestamp?
+    public let time: Moment?
   }
 
   /// The file.

@@ -6,9 +6,9 @@ public struct Life: Sendable {
   /// A time during which a drift was open.
   public struct Stretch: Sendable, Equatable {
     /// When a scan saw it first.
-    public let opened: Timestamp
+    public let opened: Moment
     /// When a scan did not see it any more; nil while it is open.
-    public let closed: Timestamp?
+    public let closed: Moment?
   }
 
   /// Something that was decided about it.
@@ -16,7 +16,7 @@ public struct Life: Sendable {
     /// The event's number.
     public let event: Int
     /// When.
-    public let time: Timestamp
+    public let time: Moment
     /// What.
     public let decision: Decision
   }
@@ -30,9 +30,9 @@ public struct Life: Sendable {
   /// The user behind it, where any scan knew one.
   public let user: String?
   /// When a scan saw it for the first time.
-  public let firstSeen: Timestamp
+  public let firstSeen: Moment
   /// When a scan saw it last.
-  public let lastSeen: Timestamp
+  public let lastSeen: Moment
   /// How many scans saw it.
   public let occurrences: Int
   /// How often it was closed and came back.
@@ -48,10 +48,10 @@ public struct Life: Sendable {
   public var isOpen: Bool { closing == nil }
 
   /// When it was closed; nil while it is open.
-  public var closedAt: Timestamp? { isOpen ? nil : stretches.last?.closed }
+  public var closedAt: Moment? { isOpen ? nil : stretches.last?.closed }
 
   /// For how long it has been open, or was when it was open last, in seconds.
-  public func age(at now: Timestamp) -> Int {
+  public func age(at now: Moment) -> Int {
     guard let last = stretches.last else { return 0 }
     return max((last.closed ?? now).seconds - last.opened.seconds, 0)
   }
@@ -64,13 +64,13 @@ public struct LifeFilter: Sendable {
   /// Open, or closed; nil for both.
   public var isOpen: Bool?
   /// Only those that were open at some time since then, or were decided about.
-  public var since: Timestamp?
+  public var since: Moment?
   /// Only those whose identifiers begin so.
   public var id: String?
 
   /// A filter; without parts, everything.
   public init(
-    environment: String? = nil, isOpen: Bool? = nil, since: Timestamp? = nil, id: String? = nil
+    environment: String? = nil, isOpen: Bool? = nil, since: Moment? = nil, id: String? = nil
   ) {
     self.environment = environment
     self.isOpen = isOpen

@@ -30,7 +30,7 @@ public struct Period {
     /// The event's number.
     public let event: Int
     /// When it was made.
-    public let time: Timestamp
+    public let time: Moment
     /// What it compared and saw.
     public let scan: ScanEntry
   }
@@ -50,9 +50,9 @@ public struct Period {
   }
 
   /// The first moment of the span.
-  public let since: Timestamp
+  public let since: Moment
   /// The moment behind it.
-  public let until: Timestamp
+  public let until: Moment
   /// The environment that is asked for; nil for all.
   public let environment: String?
   /// The last event that is taken into account: what evidence names.
@@ -62,7 +62,7 @@ public struct Period {
   private let schema: String
 
   init(
-    _ db: Database, schema: String, since: Timestamp, until: Timestamp, environment: String?, head: Ledger.Head
+    _ db: Database, schema: String, since: Moment, until: Moment, environment: String?, head: Ledger.Head
   ) {
     self.db = db
     self.schema = schema
@@ -135,9 +135,9 @@ extension Period {
       let first = max(since.startOfDay, last.adding(-3659 * 86_400))
       guard first <= last else { return [] }
       var days = stride(from: first.seconds, through: last.seconds, by: 86_400)
-        .map { Day(day: Timestamp(seconds: $0).day) }
+        .map { Day(day: Moment(seconds: $0).day) }
       func index(_ day: String) -> Int? {
-        guard let time = Timestamp(day) else { return nil }
+        guard let time = Moment(day) else { return nil }
         return time > last ? nil : max((time.seconds - first.seconds) / 86_400, 0)
       }
       let rows = try Row.fetchCursor(
@@ -189,7 +189,7 @@ extension Ledger {
   /// - Parameter environment: nil for all.
   /// - Throws: a `usage` fault where the span is empty, or the environment was never scanned; what `body` throws.
   public func period<Result>(
-    since: Timestamp, until: Timestamp, environment: String? = nil,
+    since: Moment, until: Moment, environment: String? = nil,
     _ body: (Period) throws(Diagnostic) -> Result
   ) throws(Diagnostic) -> Result {
     guard since < until else {
@@ -214,7 +214,7 @@ extension Ledger {
 
   /// Where the tables stand that tell the state before a moment: the ledger's own where nothing was recorded later, else
   /// temporary ones, made from the events up to then.
-  private func state(at until: Timestamp, _ db: Database) throws -> (schema: String, head: Head) {
+  private func state(at until: Moment, _ db: Database) throws -> (schema: String, head: Head) {
     let head = try Head(db)
     guard let time = head.time, time >= until else { return ("main", head) }
     let replay = try Replay(db)

@@ -78,7 +78,8 @@ struct Projection {
     try run(
       db, "INSERT INTO \(schema).scan VALUES (?, ?, ?, ?, ?, ?, ?)",
       [
-        event.number, scan.environment, ordinal, event.time.description, scan.revision, scan.drifts, scan.seen,
+        event.number, scan.environment, ordinal, event.time.description, scan.revision, scan.drifts,
+        scan.seen,
       ])
     guard let previous = try before?.integer(1) else { return }
     // What earlier scans had missed is seen again, unless this one misses it too.
@@ -119,7 +120,7 @@ struct Projection {
 
   /// Sets what the drift is; a user who was known once stays known.
   private func write(_ drift: DriftRecord, _ event: Event, _ db: Database) throws {
-    let assessment = drift.assessment
+    let ruling = drift.ruling
     try run(
       db,
       """
@@ -128,8 +129,8 @@ struct Projection {
       """,
       [
         drift.resource.apiVersion, drift.resource.kind, drift.resource.namespace, drift.resource.name,
-        drift.path, drift.class.rawValue, assessment?.posture?.rawValue, assessment?.severity?.rawValue,
-        assessment?.response?.rawValue, drift.actor?.user, event.number, drift.fingerprint, drift.id,
+        drift.path, drift.class.rawValue, ruling?.posture?.rawValue, ruling?.severity?.rawValue,
+        ruling?.response?.rawValue, drift.actor?.user, event.number, drift.fingerprint, drift.id,
       ])
   }
 

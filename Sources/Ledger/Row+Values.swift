@@ -23,12 +23,12 @@ extension Row {
     return try integer(column)
   }
 
-  func time(_ column: Int) throws(Diagnostic) -> Timestamp {
-    guard let time = Timestamp(try text(column)) else { throw Self.fault }
+  func time(_ column: Int) throws(Diagnostic) -> Moment {
+    guard let time = Moment(try text(column)) else { throw Self.fault }
     return time
   }
 
-  func timeOrNull(_ column: Int) throws(Diagnostic) -> Timestamp? {
+  func timeOrNull(_ column: Int) throws(Diagnostic) -> Moment? {
     if case .null = storage(column) { return nil }
     return try time(column)
   }

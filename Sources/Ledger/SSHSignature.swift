@@ -36,7 +36,9 @@ public enum SSHSignature {
   ///   missing.
   public static func verify(_ path: String, allowed: String, signer: String) throws(Diagnostic) {
     let status = try run(
-      ["-q", "-Y", "verify", "-n", namespace, "-f", plain(allowed), "-I", signer, "-s", plain(path) + ".sig"],
+      [
+        "-q", "-Y", "verify", "-n", namespace, "-f", plain(allowed), "-I", signer, "-s", plain(path) + ".sig",
+      ],
       input: path)
     guard status == 0 else {
       throw Diagnostic(

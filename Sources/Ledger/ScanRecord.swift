@@ -1,4 +1,5 @@
 public import Drift
+public import Policy
 public import Resources
 
 /// A scan as it is put on record.
@@ -6,7 +7,7 @@ public struct ScanRecord {
   /// What the scan found.
   let report: DriftReport
   /// What the policy made of each finding.
-  let assess: (Finding) -> Assessment?
+  let assess: (Finding) -> Ruling?
   /// Whether the live state that the scan was shown would hold a resource, if it existed.
   let covers: (ResourceID) -> Bool
   /// The program that made the scan, with its version.
@@ -23,7 +24,7 @@ public struct ScanRecord {
   ///   - tool: the program that made the scan, with its version: `driftback 0.1.0`.
   ///   - renderer: the program that rendered the sources, with its version; nil for plain manifests.
   public init(
-    _ report: DriftReport, assess: @escaping (Finding) -> Assessment? = { _ in nil },
+    _ report: DriftReport, assess: @escaping (Finding) -> Ruling? = { _ in nil },
     covers: @escaping (ResourceID) -> Bool = { _ in true }, tool: String, renderer: String? = nil
   ) {
     self.report = report
@@ -31,5 +32,27 @@ public struct ScanRecord {
     self.covers = covers
     self.tool = tool
     self.renderer = renderer
+  }
+
+  /// A record of a report that a policy has judged.
+  public init(
+    _ judged: JudgedReport, covers: @escaping (ResourceID) -> Bool, tool: String, renderer: String? = nil
+  ) {
+    var rulings: [String: Ruling] = [:]
+    for drift in judged.drifts + judged.suppressed + judged.ignored {
+      rulings[drift.finding.id] = Ruling(drift.verdict)
+    }
+    self.init(
+      judged.report, assess: { rulings[$0.id] }, covers: covers, tool: tool, renderer: renderer)
+  }
+}
+
+extension Ruling {
+  /// What an event keeps of a verdict.
+  init(_ verdict: Verdict) {
+    self.init(
+      posture: verdict.posture, severity: verdict.severity, response: verdict.response,
+      reason: verdict.suppression.map { "accepted: " + $0.reason } ?? "rule " + verdict.decision.rule,
+      controls: verdict.crossings.map(\.control))
   }
 }

@@ -13,7 +13,8 @@ struct SeenCheck {
       var out: [UInt8] = []
       out.reserveCapacity(bytes.count + adding.count * Self.width)
       var copied = 0
-      for id in adding.union(removing).map({ Array($0.utf8) }).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      for id in adding.union(removing).map({ Array($0.utf8) }).sorted(by: { $0.lexicographicallyPrecedes($1) }
+      ) {
         let line = position(of: id)
         out += bytes[copied * Self.width..<line * Self.width]
         copied = line < count && self.id(line).elementsEqual(id) ? line + 1 : line
@@ -34,7 +35,9 @@ struct SeenCheck {
       var range = 0..<count
       while !range.isEmpty {
         let middle = (range.lowerBound + range.upperBound) / 2
-        range = id(middle).lexicographicallyPrecedes(wanted) ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        range =
+          id(middle).lexicographicallyPrecedes(wanted)
+          ? middle + 1..<range.upperBound : range.lowerBound..<middle
       }
       return range.lowerBound
     }

@@ -34,7 +34,8 @@ extension Ledger {
           let known = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT hash FROM main.event WHERE number = ?"), arguments: [line])
           guard try known?.text(0) == hash else {
-            throw Self.misfit(line, "is not the event \(line) of the ledger", "The two have different histories.")
+            throw Self.misfit(
+              line, "is not the event \(line) of the ledger", "The two have different histories.")
           }
           continue
         }

@@ -46,8 +46,14 @@ extension JSONWriter {
   mutating func value(_ value: Value) {
     switch value {
     case .absent: null()
-    case .shown(let node): object { $0.key("value"); $0.sorted(node) }
-    case .secret: object { $0.key("secret"); $0.boolean(true) }
+    case .shown(let node):
+      object {
+        $0.key("value"); $0.sorted(node)
+      }
+    case .secret:
+      object {
+        $0.key("secret"); $0.boolean(true)
+      }
     case .omitted(let bytes, let digest):
       object {
         $0.key("omitted")

@@ -11,6 +11,11 @@ extension Configuration {
   ///
   /// Throws a `.configuration` diagnostic that names the place for the first thing that is wrong.
   public static func read(_ file: File) throws(Diagnostic) -> Configuration {
+    try Configuration(document(of: file))
+  }
+
+  /// The only document of a configuration file, aliases replaced by what they stand for.
+  package static func document(of file: File) throws(Diagnostic) -> Node {
     let roots: [Node]
     do throws(Diagnostic) {
       roots = try YAML.parse(file, symbols: Symbols()).expanded().roots
@@ -28,7 +33,7 @@ extension Configuration {
       throw roots[1].fault(
         "a second document", "Only one project may stand in the file; put all environments into its list.")
     }
-    return try Configuration(root)
+    return root
   }
 
   init(_ root: Node) throws(Diagnostic) {
@@ -39,7 +44,8 @@ extension Configuration {
         "The file must begin with apiVersion: \(Self.apiVersion) and kind: \(Self.kind); name it with --config."
       )
     }
-    let project = try Section(root, "the project", keys: ["apiVersion", "kind", "environments", "managers"])
+    let project = try Section(
+      root, "the project", keys: ["apiVersion", "kind", "environments", "managers", "policy", "suppressions"])
     let version = try project.string("apiVersion", "apiVersion: \(Self.apiVersion)")
     guard version.text == Self.apiVersion else {
       throw version.node.fault(
@@ -56,7 +62,9 @@ extension Configuration {
       environments.append(environment)
     }
     self.init(
-      environments: environments, managers: try root["managers"].map(ManagerNames.init) ?? ManagerNames())
+      environments: environments, managers: try root["managers"].map(ManagerNames.init) ?? ManagerNames(),
+      policy: root["policy"].map(UnreadSection.init),
+      suppressions: root["suppressions"].map(UnreadSection.init))
   }
 }
 
@@ -175,11 +183,6 @@ extension Node {
       )
     }
     return text
-  }
-
-  fileprivate func unknown(_ key: String, _ text: String, among known: [String]) -> Diagnostic {
-    let meant = Spelling.nearest(to: text, among: known).map { "Did you mean \($0)? " } ?? ""
-    return fault("unknown \(key) \"\(text)\"", meant + "It is one of: \(known.listed).")
   }
 }
 

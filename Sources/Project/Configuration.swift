@@ -4,11 +4,20 @@ public struct Configuration: Sendable, Equatable {
   public var environments: [Environment]
   /// What the field managers of this project are, beside those that everybody has.
   public var managers: ManagerNames
+  /// What is done about drifts, as the file has it; the policy reads it. Nil where the file says nothing.
+  public var policy: UnreadSection?
+  /// What is accepted for now, as the file has it; the policy reads it. Nil where the file says nothing.
+  public var suppressions: UnreadSection?
 
   /// A configuration of these environments.
-  public init(environments: [Environment], managers: ManagerNames = ManagerNames()) {
+  public init(
+    environments: [Environment], managers: ManagerNames = ManagerNames(), policy: UnreadSection? = nil,
+    suppressions: UnreadSection? = nil
+  ) {
     self.environments = environments
     self.managers = managers
+    self.policy = policy
+    self.suppressions = suppressions
   }
 }
 

@@ -1,15 +1,16 @@
-internal import Resources
+package import Resources
 
 /// A mapping of `driftback.yaml` with the keys that may stand in it: reads them, and names whatever is wrong.
-struct Section {
+package struct Section {
   /// What messages call it: `the environment`.
-  let title: String
-  let node: Node
+  package let title: String
+  /// The mapping.
+  package let node: Node
   /// The keys that may stand in it, in the order in which the documentation names them.
-  let keys: [String]
+  package let keys: [String]
 
   /// Throws unless the node is a mapping without unknown or repeated keys.
-  init(_ node: Node, _ title: String, keys: [String]) throws(Diagnostic) {
+  package init(_ node: Node, _ title: String, keys: [String]) throws(Diagnostic) {
     self.title = title
     self.node = node
     self.keys = keys
@@ -33,7 +34,7 @@ struct Section {
   }
 
   /// The value of a key that must be there; `hint` says what belongs there.
-  func required(_ key: String, _ hint: String) throws(Diagnostic) -> Node {
+  package func required(_ key: String, _ hint: String) throws(Diagnostic) -> Node {
     guard let value = node[key] else {
       throw node.fault("\(title) has no \"\(key)\"", "Add \(hint).")
     }
@@ -41,13 +42,13 @@ struct Section {
   }
 
   /// The text of a key that must be there and be a string.
-  func string(_ key: String, _ hint: String) throws(Diagnostic) -> (text: String, node: Node) {
+  package func string(_ key: String, _ hint: String) throws(Diagnostic) -> (text: String, node: Node) {
     let value = try required(key, hint)
     return (try value.string(named: key, hint), value)
   }
 
   /// The items of a list that must be there and hold something.
-  func list(_ key: String, _ hint: String) throws(Diagnostic) -> [Node] {
+  package func list(_ key: String, _ hint: String) throws(Diagnostic) -> [Node] {
     let value = try required(key, hint)
     guard value.kind == .sequence else {
       throw value.fault(
@@ -62,7 +63,7 @@ struct Section {
 
 extension Node {
   /// The text of a string that is not empty and holds no control character.
-  func string(named key: String, _ hint: String) throws(Diagnostic) -> String {
+  package func string(named key: String, _ hint: String) throws(Diagnostic) -> String {
     guard let text = string else {
       throw fault("\"\(key)\" must be a string, not \(noun)", "Write \(hint).", atKey: kind == .null)
     }
@@ -74,7 +75,7 @@ extension Node {
   }
 
   /// What a message calls the node's kind.
-  var noun: String {
+  package var noun: String {
     switch kind {
     case .null: "empty"
     case .boolean: "the boolean \(text)"
@@ -86,8 +87,14 @@ extension Node {
     }
   }
 
+  /// A fault of the configuration: a word that is none of those that may stand here.
+  package func unknown(_ key: String, _ text: String, among known: [String]) -> Diagnostic {
+    let meant = Spelling.nearest(to: text, among: known).map { "Did you mean \($0)? " } ?? ""
+    return fault("unknown \(key) \"\(text)\"", meant + "It is one of: \(known.listed).")
+  }
+
   /// A fault of the configuration at this node, or at its key.
-  func fault(_ summary: String, _ remedy: String, atKey: Bool = false) -> Diagnostic {
+  package func fault(_ summary: String, _ remedy: String, atKey: Bool = false) -> Diagnostic {
     let offset = atKey ? Int(record.keyStart) : span.lowerBound
     return Diagnostic(
       .configuration, summary, remedy: remedy, file: tree.file.path,
@@ -97,5 +104,5 @@ extension Node {
 
 extension [String] {
   /// `a, b, c`.
-  var listed: String { joined(separator: ", ") }
+  package var listed: String { joined(separator: ", ") }
 }

@@ -1,46 +1,73 @@
 internal import CSpawn
 internal import Glibc
-internal import Resources
+package import Resources
 
-/// A program that is run to its end: no input, no inherited environment, and bounds on time and output.
+/// A program that is run to its end: its input known beforehand, no inherited environment, and bounds on time and output.
 ///
 /// `posix_spawn` and `poll` instead of a package: everything above is synchronous, and a time limit, an output limit
 /// and the death of the whole process group are all that is needed.
-struct Command {
+package struct Command {
+  /// What it is run for, as messages call it.
+  let purpose: String
   /// Absolute path of the program.
   let program: String
   let arguments: [String]
+  /// What it reads from standard input.
+  let input: [UInt8]
   /// The whole environment of the program, as `NAME=value`.
   let environment: [String]
   /// The folder it runs in.
   let folder: String
   let limits: Limits
 
-  struct Limits: Sendable {
+  package struct Limits: Sendable {
     /// Wall-clock time.
-    var time: Duration = .seconds(60)
+    package var time: Duration
     /// Bytes of standard output.
-    var output = 256 << 20
+    package var output: Int
+
+    /// Bounds on time and output.
+    package init(time: Duration = .seconds(60), output: Int = 256 << 20) {
+      self.time = time
+      self.output = output
+    }
   }
 
-  struct Result {
+  package struct Result {
     /// The exit status; nil where a signal ended the program.
-    let status: Int32?
-    let output: [UInt8]
+    package let status: Int32?
+    /// Standard output.
+    package let output: [UInt8]
     /// Standard error, its first 64 KiB.
-    let errors: [UInt8]
+    package let errors: [UInt8]
+  }
+
+  /// A program with all that it is given.
+  package init(
+    purpose: String = "rendering", program: String, arguments: [String], input: [UInt8] = [],
+    environment: [String], folder: String, limits: Limits
+  ) {
+    self.purpose = purpose
+    self.program = program
+    self.arguments = arguments
+    self.input = input
+    self.environment = environment
+    self.folder = folder
+    self.limits = limits
   }
 
   /// Runs the program and waits for it.
   ///
   /// - Throws: a `system` fault where it cannot be started; a `source` fault where it exceeds a limit. Its process
   ///   group is dead on return in every case.
-  func run() throws(Diagnostic) -> Result {
+  package func run() throws(Diagnostic) -> Result {
+    let input = try InputText(input)
+    defer { input.close() }
     let output = try Pipe()
     defer { output.close() }
     let errors = try Pipe()
     defer { errors.close() }
-    let process = try start(output: output, errors: errors)
+    let process = try start(input: input, output: output, errors: errors)
     output.closeWriting()
     errors.closeWriting()
     let deadline = ContinuousClock.now + limits.time
@@ -55,11 +82,11 @@ struct Command {
     return Result(status: exit, output: read.output, errors: read.errors)
   }
 
-  private func start(output: Pipe, errors: Pipe) throws(Diagnostic) -> pid_t {
+  private func start(input: InputText, output: Pipe, errors: Pipe) throws(Diagnostic) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, input.descriptor, 0)
     posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
     posix_spawn_file_actions_adddup2(&actions, errors.writing, 2)
     posix_spawn_file_actions_addclosefrom_np(&actions, 3)
@@ -112,7 +139,7 @@ struct Command {
       }
       guard collected.output.count <= limits.output else {
         throw Diagnostic(
-          .source, "rendering was stopped: it printed more than \(limits.output >> 20) MiB",
+          .source, "\(purpose) was stopped: it printed more than \(limits.output >> 10) KiB",
           remedy: "Declare the parts of the source as environments of their own.")
       }
     }
@@ -138,7 +165,7 @@ struct Command {
     let left = deadline - ContinuousClock.now
     guard left > .zero else {
       throw Diagnostic(
-        .source, "rendering was stopped: it took more than \(limits.time.components.seconds) seconds",
+        .source, "\(purpose) was stopped: it took more than \(limits.time.components.seconds) seconds",
         remedy:
           "Does the source render by hand? Declare its parts as environments of their own if it is that large."
       )
@@ -150,6 +177,31 @@ struct Command {
   private func fault(_ what: String) -> Diagnostic {
     Diagnostic(.system, "\(what) it: \(String(cString: strerror(errno)))", file: program)
   }
+}
+
+/// A file without a name that holds what a program is to read: unlike a pipe, it never waits for the reader.
+private struct InputText {
+  let descriptor: Int32
+
+  init(_ bytes: [UInt8]) throws(Diagnostic) {
+    // MFD_CLOEXEC of <sys/mman.h>.
+    descriptor = memfd_create("driftback-input", 1)
+    var written = 0
+    while descriptor >= 0, written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        write(descriptor, UnsafeRawBufferPointer(rebasing: $0[written...]).baseAddress, bytes.count - written)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      written += count
+    }
+    guard descriptor >= 0, written == bytes.count, lseek(descriptor, 0, SEEK_SET) == 0 else {
+      close()
+      throw Diagnostic(.system, "cannot hold a program's input: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  func close() { if descriptor >= 0 { Glibc.close(descriptor) } }
 }
 
 /// A pipe whose ends no other program inherits.

@@ -1,4 +1,6 @@
+internal import Controls
 internal import Drift
+internal import Policy
 internal import Resources
 
 extension Finding.Actor {
@@ -37,26 +39,29 @@ extension Finding {
     }
   }
 
-  /// How the live value can be known to be what it is: identifier, who, when, and where git says otherwise.
-  /// Packed into as few lines as the width allows.
-  func evidence(columns width: Int) -> [StyledLine] {
-    var pieces = [id]
+  /// How much a drift matters, and how the live value can be known to be what it is: identifier, who, when, and where git
+  /// says otherwise. Packed into as few lines as the width allows.
+  func evidence(_ verdict: Verdict?, columns width: Int) -> [StyledLine] {
+    var pieces: [(text: String, tint: Tint)] = [(id, .aside)]
+    if let verdict { pieces.append((verdict.short, verdict.tint)) }
+    func add(_ piece: String) { pieces.append((piece, .aside)) }
     switch `class` {
-    case .conflict, .invalidDeclaration: pieces.append(`class`.rawValue)
+    case .conflict, .invalidDeclaration: add(`class`.rawValue)
     default: break
     }
     if live.isPresent || `class` == .runtimeRemoved || actor != nil {
-      pieces.append(actor?.who ?? "writer unknown")
+      add(actor?.who ?? "writer unknown")
     }
-    if let when = actor?.whenShort { pieces.append(when) }
-    if let origin { pieces.append(TerminalText.cutFront(TerminalText.escaped(origin.place), columns: width)) }
+    if let when = actor?.whenShort { add(when) }
+    if let origin { add(TerminalText.cutFront(TerminalText.escaped(origin.place), columns: width)) }
     var lines: [StyledLine] = []
-    for piece in pieces {
+    for (piece, tint) in pieces {
       let columns = TerminalText.columns(TerminalText.escaped(piece))
       if let last = lines.last, last.columns + 2 + columns <= width {
-        lines[lines.count - 1].append("  " + piece, .aside)
+        lines[lines.count - 1].append("  ")
+        lines[lines.count - 1].append(piece, tint)
       } else {
-        lines.append(StyledLine(TerminalText.cut(TerminalText.escaped(piece), columns: width), .aside))
+        lines.append(StyledLine(TerminalText.cut(TerminalText.escaped(piece), columns: width), tint))
       }
     }
     return lines

@@ -1,18 +1,23 @@
+internal import Controls
 public import Drift
+public import Policy
 internal import Resources
 
 /// Everything about one finding, for people.
 public struct Explanation: Sendable {
   /// The finding.
   public let finding: Finding
+  /// What the policy makes of it; nil for what is no drift.
+  public let verdict: Verdict?
   /// The declared line at the finding's origin, as it stands in the file; never shown where a secret is involved.
   public let sourceLine: String?
   /// What `backport` would do, or why it would do nothing; line feeds are kept.
   public let backport: String
 
   /// An explanation of its parts.
-  public init(finding: Finding, sourceLine: String?, backport: String) {
+  public init(finding: Finding, verdict: Verdict? = nil, sourceLine: String?, backport: String) {
     self.finding = finding
+    self.verdict = verdict
     self.sourceLine = sourceLine
     self.backport = backport
   }
@@ -26,6 +31,7 @@ public struct Explanation: Sendable {
     page.field("id", finding.id)
     page.field("class", "\(finding.class.rawValue): \(finding.class.meaning)")
     if let reason = finding.reason { page.field("why", reason) }
+    if let verdict { Self.lay(verdict, on: &page) }
     page.field("live at", "\(finding.apiVersion), \(finding.pointer.isEmpty ? "/" : finding.pointer)")
     page.field("writer", finding.actor.map { Self.sentence($0) } ?? "unknown: no managed field tells")
     if let origin = finding.origin {
@@ -46,6 +52,13 @@ public struct Explanation: Sendable {
     page.line("backport", .heading)
     page.block(backport.textLines, .plain)
     return page.lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func lay(_ verdict: Verdict, on page: inout Page) {
+    page.field("severity", verdict.severity.rawValue)
+    page.field("posture", verdict.posture.rawValue)
+    page.field("policy", "\(verdict.response.rawValue), by \(verdict.decision.title)")
+    for remark in verdict.remarks { page.field("", remark) }
   }
 
   private static func sentence(_ actor: Finding.Actor) -> String {

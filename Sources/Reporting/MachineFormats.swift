@@ -1,8 +1,9 @@
 public import Drift
+public import Policy
 internal import Resources
 internal import YAMLSyntax
 
-extension DriftReport {
+extension JudgedReport {
   /// The report as JSON, indented, with a line feed at its end. `all` adds the differences that are no drift.
   public func json(all: Bool = false) -> String { document(all: all).json }
 
@@ -11,11 +12,11 @@ extension DriftReport {
 }
 
 extension Finding {
-  /// The finding as JSON: the object that stands in a report.
-  public func json() -> String { document().json }
+  /// The finding as JSON: the object that stands in a report, with the verdict on it where it is a drift.
+  public func json(_ verdict: Verdict? = nil) -> String { document(verdict).json }
 
-  /// The finding as YAML.
-  public func yaml() -> String { document().yaml }
+  /// The finding as YAML, as above.
+  public func yaml(_ verdict: Verdict? = nil) -> String { document(verdict).yaml }
 }
 
 extension Node {

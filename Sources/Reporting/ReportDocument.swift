@@ -1,35 +1,44 @@
+internal import Controls
 public import Drift
+public import Policy
 public import Resources
 
-extension DriftReport {
+extension JudgedReport {
   /// The report as one object, the shape that `docs/report.md` promises. Whatever writes a machine format prints this.
   ///
-  /// `all` adds the differences that are no drift.
+  /// `all` adds what is accepted, what the policy ignores, and the differences that are no drift.
   public func document(all: Bool = false) -> Node {
     var writer = DocumentWriter()
     writer.object {
       $0.string("driftback/v1", "apiVersion")
       $0.string("DriftReport", "kind")
-      $0.string(environment, "environment")
-      $0.string(phase, "phase")
-      $0.string(revision, "revision")
+      $0.string(report.environment, "environment")
+      $0.string(report.phase, "phase")
+      $0.string(report.revision, "revision")
       $0.object("snapshot") {
-        $0.string(snapshotDigest, "digest")
-        $0.integer(snapshotResources, "resources")
+        $0.string(report.snapshotDigest, "digest")
+        $0.integer(report.snapshotResources, "resources")
       }
       $0.object("summary") {
-        $0.integer(resources, "resources")
-        $0.integer(inSync, "inSync")
+        $0.integer(report.resources, "resources")
+        $0.integer(report.inSync, "inSync")
         $0.integer(drifts.count, "drifts")
         $0.object("byClass") {
           for (name, count) in countsByClass { $0.integer(count, name.rawValue) }
         }
-        $0.integer(0, "suppressed")
+        $0.object("bySeverity") { for (name, count) in countsBySeverity { $0.integer(count, name.rawValue) } }
+        $0.object("byResponse") { for (name, count) in countsByResponse { $0.integer(count, name.rawValue) } }
+        $0.integer(suppressed.count, "suppressed")
+        $0.integer(ignored.count, "ignored")
       }
-      $0.array("drifts") { for finding in drifts { $0.object { finding.write(to: &$0) } } }
-      $0.array("pending") { for finding in pending { $0.object { finding.write(to: &$0) } } }
+      $0.array("drifts") { for drift in drifts { $0.object { drift.write(to: &$0) } } }
+      $0.array("pending") { for finding in report.pending { $0.object { finding.write(nil, to: &$0) } } }
       if all {
-        $0.array("notReported") { for finding in notReported { $0.object { finding.write(to: &$0) } } }
+        $0.array("suppressed") { for drift in suppressed { $0.object { drift.write(to: &$0) } } }
+        $0.array("ignored") { for drift in ignored { $0.object { drift.write(to: &$0) } } }
+        $0.array("notReported") {
+          for finding in report.notReported { $0.object { finding.write(nil, to: &$0) } }
+        }
       }
       if !notes.isEmpty { $0.array("notes") { for note in notes { $0.string(note) } } }
     }
@@ -38,10 +47,30 @@ extension DriftReport {
 
   /// How often each class occurs among what is reported, pending, or not reported but counted.
   private var countsByClass: [(FindingClass, Int)] {
-    var counts = unreported.filter(\.key.isCounted)
-    for finding in drifts + pending { counts[finding.class, default: 0] += 1 }
+    var counts = report.unreported.filter(\.key.isCounted)
+    for finding in drifts.map(\.finding) + report.pending { counts[finding.class, default: 0] += 1 }
     return FindingClass.allCases.compactMap { name in counts[name].map { (name, $0) } }
   }
+
+  /// How many of the drifts have each severity, the gravest first.
+  var countsBySeverity: [(Severity, Int)] {
+    Severity.allCases.reversed().compactMap { name in
+      let count = drifts.count { $0.verdict.severity == name }
+      return count == 0 ? nil : (name, count)
+    }
+  }
+
+  /// How many of the drifts get each response.
+  var countsByResponse: [(Response, Int)] {
+    Response.allCases.compactMap { name in
+      let count = drifts.count { $0.verdict.response == name }
+      return count == 0 ? nil : (name, count)
+    }
+  }
+}
+
+extension JudgedDrift {
+  func write(to writer: inout DocumentWriter) { finding.write(verdict, to: &writer) }
 }
 
 extension FindingClass {
@@ -55,14 +84,14 @@ extension FindingClass {
 }
 
 extension Finding {
-  /// The finding as the object that stands in a report.
-  public func document() -> Node {
+  /// The finding as the object that stands in a report, with the verdict on it where it is a drift.
+  public func document(_ verdict: Verdict? = nil) -> Node {
     var writer = DocumentWriter()
-    writer.object { write(to: &$0) }
+    writer.object { write(verdict, to: &$0) }
     return writer.finish()
   }
 
-  func write(to writer: inout DocumentWriter) {
+  func write(_ verdict: Verdict?, to writer: inout DocumentWriter) {
     writer.string(id, "id")
     writer.object("resource") {
       $0.string(apiVersion, "apiVersion")
@@ -107,7 +136,10 @@ extension Finding {
     } else {
       writer.string(nil, "origin")
     }
-    for key in ["posture", "severity", "response"] { writer.string(nil, key) }
+    writer.string(verdict?.posture.rawValue, "posture")
+    writer.string(verdict?.severity.rawValue, "severity")
+    writer.string(verdict?.response.rawValue, "response")
+    verdict?.write(to: &writer)
     if let reason { writer.string(reason, "reason") }
   }
 

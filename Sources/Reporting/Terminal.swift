@@ -25,6 +25,8 @@ enum Tint: String {
   case live = "32"
   /// What a reader should not miss.
   case caution = "33"
+  /// What must not wait.
+  case grave = "1;31"
 }
 
 /// One line of pieces, safe for a terminal however hostile the pieces.

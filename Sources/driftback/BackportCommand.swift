@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Backport
 internal import Drift
 internal import GitStore
+internal import Ledger
 internal import Project
 internal import Reporting
 internal import Resources
@@ -15,7 +16,7 @@ struct BackportCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "backport", abstract: "Carry drifts back into the files they depart from.",
-    usage: "driftback backport (<id> ... | --all) [options]",
+    usage: "driftback backport (<id> ... | --all | --by-policy) [options]",
     discussion: """
       Makes the smallest edits whose result renders to what runs, proves that, and commits them on a new branch. \
       Your work tree, index and current branch stay as they are. Secret values are never written.
@@ -26,8 +27,11 @@ struct BackportCommand: ParsableCommand {
     help: ArgumentHelp("Findings as scan prints them; their first digits are enough.", valueName: "id"))
   var ids: [String] = []
 
-  @Flag(help: "Carry back every drift.")
+  @Flag(help: "Carry back every drift, whatever the policy says.")
   var all = false
+
+  @Flag(help: "Carry back the drifts that the policy proposes or commits, and no other.")
+  var byPolicy = false
 
   @Option(
     help: ArgumentHelp("The new branch. Default: driftback/ and the environment's name.", valueName: "name"))
@@ -54,15 +58,21 @@ struct BackportCommand: ParsableCommand {
   var proof: String?
 
   @OptionGroup(title: "What to compare") var target: TargetOptions
+  @OptionGroup(title: "Record") var recording: Recording
 
   private func check() throws(Diagnostic) {
-    if ids.isEmpty && !all {
+    if ids.isEmpty && !all && !byPolicy {
       throw Diagnostic(
         .usage, "nothing to carry back was named",
-        remedy: "Name findings by their identifiers, or give --all.")
+        remedy: "Name findings by their identifiers, or give --all or --by-policy.")
     }
     if !ids.isEmpty && all {
       throw Diagnostic(.usage, "--all stands beside identifiers", remedy: "Give one or the other.")
+    }
+    if byPolicy && (all || !ids.isEmpty) {
+      throw Diagnostic(
+        .usage, "--by-policy stands beside \(all ? "--all" : "identifiers")", remedy: "Give one or the other."
+      )
     }
     if oneCommit && perDrift {
       throw Diagnostic(.usage, "--one-commit stands beside --per-drift", remedy: "Give one or the other.")
@@ -73,7 +83,7 @@ struct BackportCommand: ParsableCommand {
   func run() throws {
     try check()
     let pipeline = try Pipeline(target)
-    let selection: Pipeline.Selection = all ? .all : .ids(ids)
+    let selection: Pipeline.Selection = all ? .all : byPolicy ? .byPolicy : .ids(ids)
     let grouping: Grouping = oneCommit ? .single : perDrift ? .perDrift : .perResource
     let wanted = placement.flatMap { Placement(rawValue: $0.rawValue) }
     let proposal: Proposal
@@ -82,6 +92,8 @@ struct BackportCommand: ParsableCommand {
       try Self.keep(proposal, proof)
       try Output.write(proposal)
     } else {
+      let ledger = try recording.open()
+      let time = try ledger.map { (_) throws(Diagnostic) in try Moment.now(target.now) }
       let file = proof
       let result = try pipeline.backport(selection, branch: branch, grouping: grouping, placement: wanted) {
         (proposal) throws(Diagnostic) in try Self.keep(proposal, file)
@@ -89,6 +101,10 @@ struct BackportCommand: ParsableCommand {
       proposal = result.proposal
       try Output.write(Self.text(result.branch, result.commits, proposal))
       Output.say(besides: proposal)
+      if let ledger, let time {
+        for record in try result.records() { try ledger.record(record, at: time) }
+        for decision in result.decisions { try ledger.record(decision, at: time) }
+      }
     }
     if !proposal.refused.isEmpty { throw ExitCode(ExitStatus.drift) }
   }

@@ -23,7 +23,8 @@ struct Driftback: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      ScanCommand.self, ExplainCommand.self, BackportCommand.self, LedgerCommand.self, InitCommand.self,
+      ScanCommand.self, ExplainCommand.self, BackportCommand.self, PolicyCommand.self, LedgerCommand.self,
+      InitCommand.self,
       VersionCommand.self,
     ])
 

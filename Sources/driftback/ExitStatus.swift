@@ -6,6 +6,8 @@ enum ExitStatus {
   static let clean: Int32 = 0
   /// Drift; after a back-port, drift that is left.
   static let drift: Int32 = 1
+  /// Drift that the policy answers with `block`.
+  static let blocked: Int32 = 8
 }
 
 extension Diagnostic.Category {

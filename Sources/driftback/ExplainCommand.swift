@@ -27,8 +27,8 @@ struct ExplainCommand: ParsableCommand {
     let explanation = try Pipeline(target).explain(id)
     switch output {
     case .text: try Output.write(explanation.text(terminal.terminal))
-    case .json: try Output.write(explanation.finding.json())
-    case .yaml: try Output.write(explanation.finding.yaml())
+    case .json: try Output.write(explanation.finding.json(explanation.verdict))
+    case .yaml: try Output.write(explanation.finding.yaml(explanation.verdict))
     }
   }
 }

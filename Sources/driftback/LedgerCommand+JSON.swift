@@ -5,7 +5,7 @@ internal import Resources
 /// Lives as scripts read them.
 enum LifeJSON {
   /// One object and a line feed.
-  static func line(_ life: Life, now: Timestamp) -> String {
+  static func line(_ life: Life, now: Moment) -> String {
     var json = JSONWriter()
     json.object {
       $0.pair("id", life.drift.id)

@@ -48,7 +48,8 @@ extension LedgerCommand {
         chunk = ""
       }
       if count == 0, output == .table {
-        chunk = "no drift on record\(environment.map { " of \($0)" } ?? "")\(filter.isOpen == true ? " is open" : "")\n"
+        chunk =
+          "no drift on record\(environment.map { " of \($0)" } ?? "")\(filter.isOpen == true ? " is open" : "")\n"
       }
       try Output.write(chunk)
     }
@@ -89,7 +90,8 @@ extension LedgerCommand {
       abstract: "Put on record that drifts may stay as they are, and why.",
       discussion: "It changes no policy: scans go on to report them.")
 
-    @Argument(help: ArgumentHelp("Drifts as scan prints them; their first digits are enough.", valueName: "id"))
+    @Argument(
+      help: ArgumentHelp("Drifts as scan prints them; their first digits are enough.", valueName: "id"))
     var ids: [String]
 
     @Option(help: ArgumentHelp("Why.", valueName: "text"))
@@ -124,7 +126,8 @@ extension Ledger {
     if found.count == 1 { return found[0] }
     throw Diagnostic(
       .usage, found.isEmpty ? "the ledger knows no drift \(id)" : "several drifts begin with \(id)",
-      remedy: found.isEmpty ? "`driftback ledger list --all` prints all of them." : "Give more of its digits.",
+      remedy: found.isEmpty
+        ? "`driftback ledger list --all` prints all of them." : "Give more of its digits.",
       file: path)
   }
 }

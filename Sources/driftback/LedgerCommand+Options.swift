@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import Ledger
+internal import Reporting
 internal import Resources
 
 /// Which ledger a command reads, and what time it is.
@@ -63,11 +64,11 @@ enum LedgerFile {
 }
 
 /// Moments and spans as users write them.
-enum Moment {
+extension Moment {
   /// The time: `given` in RFC 3339, or the clock's.
-  static func now(_ given: String?) throws(Diagnostic) -> Timestamp {
-    guard let given else { return Timestamp(seconds: time(nil)) }
-    guard let moment = Timestamp(given) else {
+  static func now(_ given: String?) throws(Diagnostic) -> Moment {
+    guard let given else { return Moment(seconds: Glibc.time(nil)) }
+    guard let moment = Moment(given) else {
       throw Diagnostic(
         .usage, "\"\(given)\" is no time", remedy: "Write it as RFC 3339 has it: 2026-11-21T05:00:00Z.")
     }
@@ -75,10 +76,11 @@ enum Moment {
   }
 
   /// A moment, a day, or how long ago: `2026-10-01`, `90d`, `12h`, `2w`.
-  static func since(_ text: String, before now: Timestamp) throws(Diagnostic) -> Timestamp {
-    if let moment = Timestamp(text) { return moment }
+  static func since(_ text: String, before now: Moment) throws(Diagnostic) -> Moment {
+    if let moment = Moment(text) { return moment }
     let units: [Character: Int] = ["h": 3600, "d": 86_400, "w": 7 * 86_400]
-    if let unit = text.last.flatMap({ units[$0] }), text.dropLast().utf8.allSatisfy({ (48...57).contains($0) }),
+    if let unit = text.last.flatMap({ units[$0] }),
+      text.dropLast().utf8.allSatisfy({ (48...57).contains($0) }),
       let count = Int(text.dropLast()), count > 0, count < 1_000_000
     {
       return now.adding(-count * unit)
@@ -87,4 +89,19 @@ enum Moment {
       .usage, "\"\(text)\" is no time",
       remedy: "Write a day or a moment (2026-10-01, 2026-10-01T12:00:00Z), or how long ago: 12h, 90d, 2w.")
   }
+}
+
+/// Whether a command puts on record what it did, and where.
+struct Recording: ParsableArguments {
+  @Flag(help: "Put it on record in the ledger. Nothing is recorded unasked.")
+  var record = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The ledger to record it in, made if there is none; implies --record. Default: as `driftback ledger` has it.",
+      valueName: "file"), completion: .file(extensions: ["sqlite"]))
+  var ledger: String?
+
+  /// The ledger to record in; nil where nothing was asked for.
+  func open() throws(Diagnostic) -> Ledger? { record || ledger != nil ? try LedgerFile.open(ledger) : nil }
 }

@@ -10,16 +10,16 @@ enum LifeText {
   static let head =
     columns(["ID", "STATE", "AGE", "SEEN", "SEVERITY", "ENVIRONMENT", "RESOURCE"]) + "FIELD\n"
 
-  static func line(_ life: Life, now: Timestamp) -> String {
+  static func line(_ life: Life, now: Moment) -> String {
     let drift = life.drift
     return shown(
       columns([
         drift.id, state(life), age(life.age(at: now)), "\(life.occurrences)x",
-        drift.assessment?.severity?.rawValue ?? "-", life.environment, drift.resourceID.description,
+        drift.ruling?.severity?.rawValue ?? "-", life.environment, drift.resourceID.description,
       ]) + (drift.path.isEmpty ? "(the resource)" : drift.path)) + "\n"
   }
 
-  static func whole(_ life: Life, now: Timestamp) -> String {
+  static func whole(_ life: Life, now: Moment) -> String {
     let drift = life.drift
     var text = "\(drift.resourceID)\n  \(drift.path.isEmpty ? "(the resource)" : drift.path)\n\n"
     func add(_ name: String, _ value: String?) {
@@ -33,9 +33,9 @@ enum LifeText {
     add("live", value(drift.live))
     add("writer", life.user ?? drift.actor?.manager)
     add("source", drift.origin.map { "\($0.file):\($0.line)" })
-    if let assessment = drift.assessment {
-      let words = [assessment.posture?.rawValue, assessment.severity?.rawValue, assessment.response?.rawValue]
-      add("assessment", words.compactMap(\.self).joined(separator: ", "))
+    if let ruling = drift.ruling {
+      let words = [ruling.posture?.rawValue, ruling.severity?.rawValue, ruling.response?.rawValue]
+      add("ruling", words.compactMap(\.self).joined(separator: ", "))
     }
     add("first seen", life.firstSeen.description)
     add("last seen", "\(life.lastSeen), by \(counted(life.occurrences, "scan")) in all")
@@ -68,7 +68,9 @@ enum LifeText {
       what = parts.compactMap(\.self).joined(separator: ", ")
     case .scan, .suppression: break
     }
-    let columns = columns(["\(event.number)", event.time.description, event.entry.kind, String(hash.prefix(12))])
+    let columns = columns([
+      "\(event.number)", event.time.description, event.entry.kind, String(hash.prefix(12)),
+    ])
     return shown("  " + columns + what) + "\n"
   }
 

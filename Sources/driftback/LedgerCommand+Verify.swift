@@ -108,7 +108,8 @@ extension LedgerCommand {
     func run() throws {
       if sign != nil && output == nil {
         throw Diagnostic(
-          .usage, "--sign needs a file to sign", remedy: "Name it with --output; the signature goes beside it.")
+          .usage, "--sign needs a file to sign",
+          remedy: "Name it with --output; the signature goes beside it.")
       }
       let ledger = try options.reading()
       // A head of a ledger that is broken would vouch for it.

@@ -2,6 +2,8 @@ internal import Backport
 internal import Drift
 internal import GitStore
 internal import Kubernetes
+internal import Ledger
+internal import Policy
 internal import Project
 internal import Rendering
 internal import Reporting
@@ -14,11 +16,16 @@ struct Pipeline {
   /// Which drifts a command is about.
   enum Selection {
     case all
+    /// What the policy proposes or commits.
+    case byPolicy
     /// Identifiers, or the first digits of them.
     case ids([String])
   }
 
   let target: TargetOptions
+
+  /// Makes what the ledger takes of the scans: asking a renderer for its version takes time, and only a record needs it.
+  typealias Records = () throws(Diagnostic) -> [ScanRecord]
 
   /// Throws for arguments that cannot be; reads nothing yet.
   init(_ target: TargetOptions) throws(Diagnostic) {
@@ -27,32 +34,58 @@ struct Pipeline {
   }
 
   /// Compares what git declares with what runs.
-  func scan(all: Bool) throws(Diagnostic) -> DriftReport { try Comparison(target, all: all).report }
+  func scan(all: Bool, commands: Commands) throws(Diagnostic) -> (report: JudgedReport, records: Records) {
+    let comparison = try Comparison(target, all: all)
+    var report = comparison.judged[0]
+    try commands.run(in: &report, configuration: comparison.path, repository: comparison.repository)
+    return (report, comparison.records)
+  }
+
+  /// What another policy would do, in every environment whose live state is known.
+  func preview(_ file: String) throws(Diagnostic) -> PolicyPreview {
+    let comparison = try Comparison(together: target, placement: nil)
+    let other = try PolicyFile(replacing: comparison.policy, by: file, in: comparison.configuration)
+    let judged = try comparison.judge(other)
+    return PolicyPreview(
+      environments: zip(comparison.sides, zip(comparison.judged, judged)).map {
+        PolicyPreview.Environment(phase: $0.environment.phase, present: $1.0, future: $1.1)
+      },
+      unseen: comparison.configuration.environments.map(\.name).filter { name in
+        !comparison.sides.contains { $0.environment.name == name }
+      },
+      promotions: try other.policy.promotions.map { (promotion) throws(Diagnostic) in
+        let promoted = PolicyFile(policy: promotion.policy, suppressions: other.suppressions)
+        return promotion.touching(
+          try comparison.judge(promoted), insteadOf: judged, in: comparison.sides.map(\.environment.phase))
+      })
+  }
 
   /// Everything about one finding, whatever its class.
   func explain(_ id: String) throws(Diagnostic) -> Explanation {
     let comparison = try Comparison(target, all: true)
     let report = comparison.report
     let finding = try Self.find(id, in: report.drifts + report.pending + report.notReported)
+    let verdict = comparison.judged[0].verdict(on: finding.id)
     let line = try finding.origin.flatMap { origin throws(Diagnostic) in
       try comparison.line(of: origin).flatMap { report.quotable($0, of: finding) }
     }
-    guard report.drifts.contains(where: { $0.id == finding.id }) else {
+    guard verdict != nil else {
       return Explanation(finding: finding, sourceLine: line, backport: "nothing: this is no drift")
     }
     let proposal = try comparison.propose([finding], grouping: .perDrift)
     let text =
       proposal.carried.first?.placement ?? proposal.refused.first.map { "refused: \($0.explanation)" }
-    return Explanation(finding: finding, sourceLine: line, backport: text ?? "nothing")
+    return Explanation(
+      finding: finding, verdict: verdict, sourceLine: line, backport: text ?? "nothing")
   }
 
   /// The proven edits for some drifts, with the scan that they answer.
   func propose(
     _ selection: Selection, grouping: Grouping = .perResource, placement: Placement? = nil
-  ) throws(Diagnostic) -> (reports: [DriftReport], proposal: Proposal) {
+  ) throws(Diagnostic) -> (reports: [JudgedReport], proposal: Proposal, records: Records) {
     let comparison = try Comparison(together: target, placement: placement)
-    let findings = try Self.select(selection, in: comparison.sides.flatMap(\.report.drifts))
-    return (comparison.sides.map(\.report), try comparison.propose(findings, grouping: grouping))
+    let findings = try Self.select(selection, in: comparison.judged)
+    return (comparison.judged, try comparison.propose(findings, grouping: grouping), comparison.records)
   }
 
   /// Commits the proven edits for some drifts on a new branch from the revision. `keep` is given the proposal before
@@ -60,21 +93,45 @@ struct Pipeline {
   func backport(
     _ selection: Selection, branch: String?, grouping: Grouping, placement: Placement?,
     keep: (Proposal) throws(Diagnostic) -> Void
-  ) throws(Diagnostic) -> (branch: String, commits: [(id: String, subject: String)], proposal: Proposal) {
+  ) throws(Diagnostic) -> Backported {
     let comparison = try Comparison(together: target, placement: placement)
     let names = comparison.sides.map(\.environment.name)
     let branch = branch ?? "driftback/" + (names.count == 1 ? names[0] : "all")
     try comparison.repository.checkCreatable(branch)
-    let findings = try Self.select(selection, in: comparison.sides.flatMap(\.report.drifts))
+    let findings = try Self.select(selection, in: comparison.judged)
     let proposal = try comparison.propose(findings, grouping: grouping)
     try keep(proposal)
     let commits = try proposal.commit(to: branch, in: comparison.repository)
-    return (branch, zip(commits, proposal.steps).map { ($0.short, $1.message.subject) }, proposal)
+    return Backported(
+      branch: branch, commits: zip(commits, proposal.steps).map { ($0.short, $1.message.subject) },
+      proposal: proposal, records: comparison.records,
+      decisions: zip(commits, proposal.steps).map { commit, step in
+        Decision(
+          .backported, drifts: step.carried.map(\.finding.id), commit: commit.hex, branch: branch,
+          proof: proposal.proof?.digest)
+      })
   }
 
-  private static func select(_ selection: Selection, in drifts: [Finding]) throws(Diagnostic) -> [Finding] {
+  /// What a back-port has done.
+  struct Backported {
+    let branch: String
+    let commits: [(id: String, subject: String)]
+    let proposal: Proposal
+    /// The scans that it answers, to be put on record.
+    let records: Records
+    /// What it did about which drifts, to be put on record behind them.
+    let decisions: [Decision]
+  }
+
+  private static func select(_ selection: Selection, in judged: [JudgedReport]) throws(Diagnostic)
+    -> [Finding]
+  {
+    let drifts = judged.flatMap(\.report.drifts)
     switch selection {
     case .all: return drifts
+    case .byPolicy:
+      return judged.flatMap(\.drifts).filter { [.propose, .commit].contains($0.verdict.response) }.map(
+        \.finding)
     case .ids(let ids):
       var chosen: [Finding] = []
       for id in ids { chosen.append(try find(id, in: drifts)) }
@@ -97,7 +154,13 @@ struct Pipeline {
 private struct Comparison {
   let repository: Repository
   let sides: [Side]
-  private let configuration: Configuration
+  /// What the policy makes of each side, in their order.
+  let judged: [JudgedReport]
+  let configuration: Configuration
+  /// Where the configuration stands.
+  let path: String
+  let policy: PolicyFile
+  private let now: String?
   private let files: Files
   private let schema: Schema
   private let kustomize = Kustomize()
@@ -131,6 +194,7 @@ private struct Comparison {
     repository = try Repository(at: target.repo ?? ".")
     let commit = try repository.resolve(target.revision)
     let path = try ConfigurationFile.find(target.config, repository: repository)
+    self.path = path
     var configuration = try Configuration.read(InputFile.read(path, .configuration))
     if let placement {
       for index in configuration.environments.indices {
@@ -138,6 +202,8 @@ private struct Comparison {
       }
     }
     self.configuration = configuration
+    policy = try PolicyFile(configuration, path: path)
+    now = target.now
     let chosen = try choosing(configuration.environments, path)
     let symbols = Symbols(capacity: 1 << 14)
     schema = Schema.builtin(symbols: symbols)
@@ -166,6 +232,25 @@ private struct Comparison {
         Side(environment: environment, declaration: declaration, snapshot: snapshot, report: report))
     }
     self.sides = sides
+    judged = try Self.judge(sides, policy, now, configuration)
+  }
+
+  /// What a policy makes of each side, in their order.
+  func judge(_ policy: PolicyFile) throws(Diagnostic) -> [JudgedReport] {
+    try Self.judge(sides, policy, now, configuration)
+  }
+
+  private static func judge(
+    _ sides: [Side], _ policy: PolicyFile, _ now: String?, _ configuration: Configuration
+  ) throws(Diagnostic) -> [JudgedReport] {
+    let judge = Judge(
+      policy: policy.policy, suppressions: policy.suppressions, managers: Managers(configuration.managers),
+      now: try policy.now(now))
+    return sides.map { side in
+      judge.judge(
+        side.report, of: side.environment, declared: side.declaration.resources.map(\.resource),
+        live: side.snapshot.resources)
+    }
   }
 
   private static func environment(
@@ -205,6 +290,20 @@ private struct Comparison {
     return .deployed(
       try Renderer.render(environment, files: files, schema: schema, kustomize: kustomize),
       revision: deployed.hex)
+  }
+
+  /// The scans, as the ledger takes them.
+  func records() throws(Diagnostic) -> [ScanRecord] {
+    var records: [ScanRecord] = []
+    for (side, judged) in zip(sides, judged) {
+      let inventory = Inventory(side.snapshot.resources)
+      let isRendered = side.declaration.resources.contains(where: \.isRendered)
+      records.append(
+        ScanRecord(
+          judged, covers: inventory.wouldShow, tool: "driftback \(Driftback.version)",
+          renderer: isRendered ? try kustomize.version() : nil))
+    }
+    return records
   }
 
   func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {

@@ -44,6 +44,12 @@ struct TargetOptions: ParsableArguments {
     completion: .file())
   var auditLog: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The time against which the policy measures ages and ends: a day or a moment of RFC 3339. Default: the clock.",
+      valueName: "time"))
+  var now: String?
+
   @Flag(help: "Compute everything anew. (Nothing is cached yet.)")
   var noCache = false
 

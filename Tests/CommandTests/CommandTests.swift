@@ -13,7 +13,7 @@ import Testing
   @Test func helpNamesEveryCommandAndFitsATerminal() throws {
     let help = try run(["--help"])
     #expect(help.status == 0 && help.errors.isEmpty)
-    let commands = ["scan", "explain", "backport", "init", "version"]
+    let commands = ["scan", "explain", "backport", "policy", "ledger", "init", "version"]
     for command in commands { #expect(help.output.contains("\n  \(command) ")) }
     for command in commands {
       let text = try run([command, "--help"]).output

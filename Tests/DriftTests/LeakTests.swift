@@ -81,7 +81,8 @@ import Testing
     let report = try Scenario(git: situation.git, live: situation.live).report()
     #expect(report.drifts.count > 8)
     let lines = situation.git.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    var outputs = [report.json(all: true), report.yaml(all: true), report.table(all: true)]
+    let judged = report.judged
+    var outputs = [judged.json(all: true), judged.yaml(all: true), judged.table(all: true)]
     for finding in report.drifts + report.notReported + report.pending {
       let line = finding.origin.flatMap { lines.indices.contains($0.line - 1) ? lines[$0.line - 1] : nil }
       outputs.append(

@@ -1,5 +1,6 @@
 import Drift
 import Kubernetes
+import Policy
 import Project
 import Rendering
 import Resources
@@ -84,6 +85,14 @@ struct Scenario {
       declaration.resources.append(DeclaredResource(resource: resource, item: nil))
     }
     return declaration
+  }
+}
+
+extension DriftReport {
+  /// The report as the writers take it.
+  var judged: JudgedReport {
+    let environment = Environment(name: environment, phase: .production, sources: [], namespaces: [])
+    return Judge(now: 0).judge(self, of: environment, declared: [], live: [])
   }
 }
 

@@ -90,8 +90,18 @@ import Testing
         try ledger.changes(
           Sample.scan(
             [Sample.finding(1, manager: "helm")],
-            assessment: Assessment(posture: .neutral, severity: .high, response: .propose))) == 1)
+            ruling: Ruling(posture: .neutral, severity: .high, response: .propose))) == 1)
       #expect(try ledger.changes(Sample.scan([Sample.finding(1, class: .conflict)])) == 1)
+    }
+  }
+
+  @Test func refusesTheDriftOfAnotherEnvironment() throws {
+    try withLedger { ledger in
+      try ledger.record(Sample.scan([Sample.finding(1)]), at: Sample.now)
+      let other = Sample.scan([Sample.finding(1)], environment: "staging")
+      #expect(throws: Diagnostic.self) { try ledger.record(other, at: Sample.now) }
+      let number = try ledger.head().number
+      #expect(number == 2, "nothing is half recorded")
     }
   }
 

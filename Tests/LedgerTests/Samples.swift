@@ -8,10 +8,10 @@ import SystemPackage
 
 /// A scan of an invented shop, as small as the test wants it.
 enum Sample {
-  static let now = Timestamp(seconds: 1_795_000_000)
+  static let now = Moment(seconds: 1_795_000_000)
 
   /// The moment some days, or parts of a day, after the first.
-  static func day(_ days: Double) -> Timestamp { now.adding(Int(days * 86_400)) }
+  static func day(_ days: Double) -> Moment { now.adding(Int(days * 86_400)) }
 
   static func id(_ number: Int) -> String {
     let digits = String(number, radix: 16)
@@ -50,11 +50,11 @@ enum Sample {
 
   static func scan(
     _ findings: [Finding], environment: String = "production", revision: String = "a1",
-    assessment: Assessment? = Assessment(posture: .weakens, severity: .high, response: .propose),
+    ruling: Ruling? = Ruling(posture: .weakens, severity: .high, response: .propose),
     covers: @escaping (ResourceID) -> Bool = { _ in true }
   ) -> ScanRecord {
     ScanRecord(
-      report(findings, environment: environment, revision: revision), assess: { _ in assessment },
+      report(findings, environment: environment, revision: revision), assess: { _ in ruling },
       covers: covers, tool: "driftback 0.1.0")
   }
 }

@@ -14,7 +14,9 @@ import Testing
     for day in 0..<12 {
       let numbers = (0..<30).filter { ($0 * 7 + day * day) % 5 > 0 }
       let findings = numbers.map { number in
-        Sample.finding(number, live: Sample.text("1.4.\(number * day % 3)"), user: day == 4 ? "amara" : nil)
+        Sample.finding(
+          number + (day % 3 == 0 ? 100 : 0), live: Sample.text("1.4.\(number * day % 3)"),
+          user: day == 4 ? "amara" : nil)
       }
       try ledger.record(
         Sample.scan(
@@ -89,7 +91,9 @@ import Testing
       "UPDATE event SET body = (SELECT body FROM event WHERE number = 9), hash = (SELECT hash FROM event WHERE number = 9) WHERE number = 8",
       8, "previous"
     ),
-    ("INSERT INTO event SELECT number + 1, hash, body FROM event ORDER BY number DESC LIMIT 1", nil, "number"),
+    (
+      "INSERT INTO event SELECT number + 1, hash, body FROM event ORDER BY number DESC LIMIT 1", nil, "number"
+    ),
     ("UPDATE drift SET firstSeen = '2026-01-01T00:00:00Z' WHERE id = '000000000001'", nil, "firstSeen"),
     ("UPDATE drift SET closed = NULL", nil, "closed"),
     ("DELETE FROM drift WHERE id = '000000000001'", nil, "drift"),
@@ -189,7 +193,9 @@ import Testing
           case 4: try db.execute(sql: "DELETE FROM event WHERE number >= \(one)")
           default:
             try db.execute(
-              sql: "UPDATE event SET body = (SELECT body FROM event WHERE number = \(other)) WHERE number = \(one)")
+              sql:
+                "UPDATE event SET body = (SELECT body FROM event WHERE number = \(other)) WHERE number = \(one)"
+            )
           }
         }
         let faults = try Self.verify(path, head: head.hash)

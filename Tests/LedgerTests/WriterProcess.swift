@@ -22,7 +22,9 @@ struct WriterProcess {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-    var words = [program, path, environment, String(seed), String(scans)].map { strdup($0) } + [nil]
+    let arguments: [String] = [program, path, environment, String(seed), String(scans)]
+    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+    words.append(nil)
     defer { for word in words { free(word) } }
     var child: pid_t = 0
     let code = posix_spawn(&child, program, &actions, nil, &words, environ)

@@ -170,7 +170,7 @@ func read(_ text: String) throws(Diagnostic) -> Configuration {
         driftback.yaml:3:1: unknown key "enviroments" in the project
           enviroments: []
           ^
-        Did you mean "environments"? It has these keys: apiVersion, kind, environments, managers.
+        Did you mean "environments"? It has these keys: apiVersion, kind, environments, managers, policy, suppressions.
         """)
   }
 

@@ -1,4 +1,6 @@
+import Controls
 import Drift
+import Policy
 import Reporting
 import Resources
 import Testing
@@ -13,7 +15,7 @@ import Testing
     String(repeating: "x", count: 5000), "\t", "", " ", "{", "[a, b]", "yes", "1e3", "- a", "a: b", "# no",
   ]
 
-  static func report(_ a: String, _ b: String) -> DriftReport {
+  static func report(_ a: String, _ b: String) -> JudgedReport {
     let id = ResourceID(group: a, kind: "Deployment" + a, namespace: b, name: a)
     let actor = Finding.Actor(manager: a, operation: b, subresource: a, time: b)
     let paths: [[FieldPath.Step]] = [
@@ -31,9 +33,17 @@ import Testing
             origin: .init(file: a, document: 0, line: 1, column: 1), reason: b))
       }
     }
-    return DriftReport(
+    let found = DriftReport(
       environment: a, phase: b, revision: a, snapshotDigest: b, snapshotResources: 1, resources: 1,
       findings: findings, notes: [a])
+    let decision = Verdict.Decision(rule: a, place: RulePlace(file: b, line: 1), response: .notify)
+    let verdict = Verdict(
+      posture: .weakens, crossings: [.init(control: b, severity: .high, weakens: true, message: b)],
+      severity: .high,
+      response: .notify, decision: decision, wouldBe: decision, actorGroup: .unknown,
+      remediation: .init(program: a, status: nil, output: b, failure: b))
+    return JudgedReport(
+      found, drifts: found.drifts.map { JudgedDrift(finding: $0, verdict: verdict) }, notes: [b])
   }
 
   /// Whether a terminal would obey or hide a scalar.
@@ -49,8 +59,9 @@ import Testing
     for (a, b) in [(text, "plain"), ("plain", text), (text, text + "x")] {
       let report = Self.report(a, b)
       #expect(!report.table(all: true).unicodeScalars.contains(where: Self.isDangerous))
-      for finding in report.drifts {
-        let explanation = Explanation(finding: finding, sourceLine: text, backport: text)
+      for drift in report.drifts {
+        let explanation = Explanation(
+          finding: drift.finding, verdict: drift.verdict, sourceLine: text, backport: text)
         #expect(!explanation.text().unicodeScalars.contains(where: Self.isDangerous))
       }
       #expect(
@@ -76,7 +87,7 @@ import Testing
   @Test func coloursAreTheOnlyEscapeSequences() {
     let colored = Self.report("\u{1b}[2J", "\u{1b}]8;;x").table(Terminal(color: true), all: true)
     for piece in colored.split(separator: "\u{1b}").dropFirst() {
-      #expect(["[0m", "[1m", "[2m", "[31m", "[32m", "[33m"].contains { piece.hasPrefix($0) })
+      #expect(["[0m", "[1m", "[1;31m", "[2m", "[31m", "[32m", "[33m"].contains { piece.hasPrefix($0) })
     }
   }
 

@@ -1,4 +1,6 @@
+import Controls
 import Drift
+import Policy
 import Resources
 import YAMLSyntax
 
@@ -115,11 +117,52 @@ enum Samples {
       reason: "evidence number \(index)")
   }
 
-  static func report(_ findings: [Finding], notes: [String] = []) -> DriftReport {
-    DriftReport(
+  static func report(_ findings: [Finding], notes: [String] = []) -> JudgedReport {
+    let found = DriftReport(
       environment: "production", phase: "production", revision: "3f2a9c1e8d2144b0a1c2d3e4f5061728394a5b6c",
       snapshotDigest: "sha256:7be1f04c9d10aa55", snapshotResources: 24, resources: 11, findings: findings,
       notes: notes)
+    return JudgedReport(
+      found, drifts: found.drifts.map { JudgedDrift(finding: $0, verdict: verdict(on: $0.id)) })
+  }
+
+  /// Hand-made verdicts that show whatever a verdict can say.
+  static func verdict(on id: String) -> Verdict {
+    func decision(_ rule: String, _ response: Response, line: Int? = nil) -> Verdict.Decision {
+      .init(rule: rule, place: line.map { RulePlace(file: "driftback.yaml", line: $0) }, response: response)
+    }
+    func verdict(_ severity: Severity, _ decision: Verdict.Decision, _ group: ActorGroup = .people) -> Verdict
+    {
+      Verdict(
+        posture: .neutral, severity: severity, response: decision.response, decision: decision,
+        actorGroup: group)
+    }
+    switch id {
+    case "0a1b2c3d4e01", "0a1b2c3d4e03": return verdict(.low, decision("changed-by-people", .propose))
+    case "0a1b2c3d4e02":
+      var hardened = verdict(.medium, decision("hardens", .propose))
+      hardened.posture = .hardens
+      hardened.crossings = [
+        .init(control: "image-tag", severity: .medium, weakens: false, message: "container app")
+      ]
+      return hardened
+    case "0a1b2c3d4e04":
+      var weakened = verdict(.critical, decision("guard-production", .block, line: 31), .unknown)
+      weakened.posture = .weakens
+      weakened.crossings = [
+        .init(control: "memory-limit", severity: .critical, weakens: true, message: "container app"),
+        .init(control: "quality-of-service", severity: .low, weakens: true, message: "container app"),
+      ]
+      weakened.remediation = .init(
+        program: "/usr/local/bin/open-ticket", status: 0, output: "SEC-12\n", failure: nil)
+      return weakened
+    case "0a1b2c3d4e05":
+      var waiting = verdict(.medium, decision("changed-by-people", .propose))
+      waiting.wouldBe = decision("no-arguments-by-hand", .revert, line: 40)
+      return waiting
+    case "0a1b2c3d4e10": return verdict(.high, decision("everything-else", .report), .unknown)
+    default: return verdict(.low, decision("everything-else", .report), .unknown)
+    }
   }
 
   static let everything = report(

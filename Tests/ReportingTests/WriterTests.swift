@@ -1,4 +1,5 @@
 import Drift
+import Policy
 import Reporting
 import Resources
 import Testing
@@ -33,7 +34,8 @@ import Testing
   func explanation(id: String) throws {
     let finding = try #require(Samples.drifts.first { $0.id == id })
     let explanation = Explanation(
-      finding: finding, sourceLine: "      image: must-not-show-with-a-secret",
+      finding: finding, verdict: Samples.verdict(on: id),
+      sourceLine: "      image: must-not-show-with-a-secret",
       backport: "one line changes:\n+ x")
     try expectGolden("explain-\(id).txt", explanation.text())
   }

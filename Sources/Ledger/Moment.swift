@@ -1,5 +1,5 @@
 /// A moment in UTC, to the second: the ledger's only notion of time.
-public struct Timestamp: Sendable, Hashable, Comparable {
+public struct Moment: Sendable, Hashable, Comparable {
   /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
   public let seconds: Int
 
@@ -51,19 +51,19 @@ public struct Timestamp: Sendable, Hashable, Comparable {
   }
 
   /// The moment some seconds later; earlier for a negative number.
-  public func adding(_ seconds: Int) -> Timestamp {
+  public func adding(_ seconds: Int) -> Moment {
     let (sum, overflow) = self.seconds.addingReportingOverflow(seconds)
-    return Timestamp(seconds: overflow ? (seconds > 0 ? .max : .min) : sum)
+    return Moment(seconds: overflow ? (seconds > 0 ? .max : .min) : sum)
   }
 
   /// The first second of its day in UTC.
-  public var startOfDay: Timestamp { Timestamp(seconds: seconds - Self.remainder(seconds, 86_400)) }
+  public var startOfDay: Moment { Moment(seconds: seconds - Self.remainder(seconds, 86_400)) }
 
   /// The day in UTC: `2026-11-21`.
   public var day: String { String(description.prefix(10)) }
 
   /// Whether the first is earlier.
-  public static func < (one: Timestamp, other: Timestamp) -> Bool { one.seconds < other.seconds }
+  public static func < (one: Moment, other: Moment) -> Bool { one.seconds < other.seconds }
 
   private static func remainder(_ value: Int, _ divisor: Int) -> Int {
     let rest = value % divisor
@@ -86,13 +86,13 @@ public struct Timestamp: Sendable, Hashable, Comparable {
   }
 }
 
-extension Timestamp: CustomStringConvertible {
+extension Moment: CustomStringConvertible {
   /// RFC 3339 in UTC, always 20 characters: texts sort as the moments do.
   public var description: String {
     let time = Self.remainder(seconds, 86_400)
     let days = (seconds - time) / 86_400 + 719_468
-    let cycle = days / 146_097
-    let dayOfCycle = days - cycle * 146_097
+    let dayOfCycle = Self.remainder(days, 146_097)
+    let cycle = (days - dayOfCycle) / 146_097
     let yearOfCycle = (dayOfCycle - dayOfCycle / 1460 + dayOfCycle / 36_524 - dayOfCycle / 146_096) / 365
     let dayOfYear = dayOfCycle - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100)
     let march = (5 * dayOfYear + 2) / 153

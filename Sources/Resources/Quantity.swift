@@ -5,11 +5,11 @@
 /// an exponent (`1e3`). Arithmetic is exact. As upstream, what is finer than a billionth is rounded up, away from
 /// zero, and a binary amount is at most 2^63 - 1; other amounts have no bound.
 public struct Quantity: Hashable, Sendable {
-  private let isNegative: Bool
+  let isNegative: Bool
   /// Decimal digits, the most significant first, neither end a 0; none for zero.
-  private let digits: [UInt8]
+  let digits: [UInt8]
   /// The power of ten by which the digits are multiplied; 0 for zero.
-  private let exponent: Int
+  let exponent: Int
 
   /// The amount that a text stands for; nil for text that is no quantity.
   public init?(_ text: String) {
@@ -43,6 +43,12 @@ public struct Quantity: Hashable, Sendable {
     self.digits = digits
     self.exponent = exponent
     self.isNegative = isNegative && !digits.isEmpty
+  }
+
+  /// The amount of a number of decimal digits.
+  init(isNegative: Bool, digits: [UInt8], exponent: Int) {
+    (self.digits, self.exponent) = Self.normalized(digits, exponent)
+    self.isNegative = isNegative && !self.digits.isEmpty
   }
 
   /// Whether two texts are quantities of one value: `1000m` and `1` are.
@@ -99,7 +105,7 @@ public struct Quantity: Hashable, Sendable {
   }
 
   /// Rounds up to a billionth and strips the zeros of both ends.
-  private static func normalized(_ digits: [UInt8], _ exponent: Int) -> ([UInt8], Int) {
+  static func normalized(_ digits: [UInt8], _ exponent: Int) -> ([UInt8], Int) {
     var digits = Array(digits.drop { $0 == 0 })
     var exponent = exponent
     guard !digits.isEmpty else { return ([], 0) }

@@ -1,4 +1,4 @@
-import Kubernetes
+import Resources
 import Testing
 
 @Suite struct QuantityTests {
