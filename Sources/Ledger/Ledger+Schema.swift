@@ -15,12 +15,16 @@ extension Ledger {
 
   /// Makes the tables, or brings those of an older version up to date.
   func prepare() throws {
+    // Another program's database stays as it is.
+    let isOurs = try queue.inDatabase { db in
+      try Self.version(db).application == Self.applicationID
+        || Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+    }
+    guard isOurs else { return }
     try setWriteAheadLog()
     try queue.inDatabase { db in
       try db.inTransaction(.immediate) {
-        let (application, version) = try Self.version(db)
-        let isNew = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
-        guard application == Self.applicationID || isNew else { return .rollback }
+        let version = try Self.version(db).version
         for step in Self.migrations.dropFirst(version) { for sql in step { try db.execute(sql: sql) } }
         if version < Self.migrations.count {
           try db.execute(sql: "PRAGMA main.application_id = \(Self.applicationID)")

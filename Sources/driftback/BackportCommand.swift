@@ -74,6 +74,10 @@ struct BackportCommand: ParsableCommand {
         .usage, "--by-policy stands beside \(all ? "--all" : "identifiers")", remedy: "Give one or the other."
       )
     }
+    if dryRun && (recording.record || recording.ledger != nil) {
+      throw Diagnostic(
+        .usage, "--record stands beside --dry-run", remedy: "A back-port that is not made is not recorded.")
+    }
     if oneCommit && perDrift {
       throw Diagnostic(.usage, "--one-commit stands beside --per-drift", remedy: "Give one or the other.")
     }

@@ -131,6 +131,20 @@ import Testing
     }
   }
 
+  @Test func theDatabaseOfAnotherProgramStaysAsItIs() throws {
+    try withLedgerPath { path in
+      try Self.edit(path) { try $0.execute(sql: "CREATE TABLE t (a)") }
+      let before = try bytes(of: path)
+      for mode in [Ledger.Mode.reading, .writing] {
+        do {
+          _ = try Ledger.open(path, mode)
+          #expect(Bool(false), "it was taken for a ledger")
+        } catch let error as Diagnostic { #expect(error.summary == "is no ledger", "\(error)") }
+      }
+      #expect(try bytes(of: path) == before)
+    }
+  }
+
   @Test func whatIsCutOffAtTheEndIsFoundWithACheckpoint() throws {
     try withLedgerPath { path in
       let head = try Self.fill(path)
