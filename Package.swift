@@ -30,6 +30,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -51,6 +52,11 @@ let package = Package(
       "Policy", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Controls", "CEL", "Rendering", "Drift"]),
     layer(
       "Backport", ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift"]),
+    layer(
+      "Ledger",
+      [
+        "CSpawn", "Resources", "Controls", "Drift", "Policy", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     layer("Revert", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Rendering", "Drift", system]),
     layer(
       "Check",
@@ -66,13 +72,17 @@ let package = Package(
       dependencies: [
         "Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Controls", "Rendering", "Drift",
         "Policy",
-        "Backport", "Revert", "Check", "Reporting", system,
+        "Backport", "Revert", "Check", "Ledger", "Reporting", system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // Writes Sources/Kubernetes/Generated; no part of the product.
     .executableTarget(
       name: "generate-schema", dependencies: ["Kubernetes", "Resources", system], swiftSettings: strict),
+    // Writes a ledger until it is killed, for the tests of LedgerTests; no part of the product.
+    .executableTarget(
+      name: "ledger-writer", dependencies: ["Ledger", "Drift", "Resources"], path: "Tests/LedgerWriter",
+      swiftSettings: strict),
 
     // For the tests that ask a real server.
     .target(name: "APIServer", path: "Tests/APIServer", swiftSettings: strict),
@@ -116,6 +126,12 @@ let package = Package(
       [
         "Policy", "Controls", "CEL", "Drift", "Rendering", "Project", "Kubernetes", "Resources", "YAMLSyntax",
         system,
+      ]),
+    tests(
+      "LedgerTests",
+      [
+        "Ledger", "ledger-writer", "Controls", "Drift", "Policy", "Resources", system,
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests("ProjectTests", ["Project", "Resources"]),
     tests(

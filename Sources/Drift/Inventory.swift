@@ -1,11 +1,12 @@
-internal import Resources
+public import Resources
 
 /// What a snapshot can tell: a kind of which it holds nothing was perhaps never asked for.
-struct Inventory {
+public struct Inventory: Sendable {
   private let kinds: Set<String>
   private let isComplete: Bool
 
-  init(_ resources: [Resource]) {
+  /// What a snapshot of these resources can tell.
+  public init(_ resources: [Resource]) {
     kinds = Set(resources.map { $0.id.group + "/" + $0.id.kind })
     // These are in every namespace and in no everyday `kubectl get`: who has them asked for everything.
     isComplete =
@@ -14,7 +15,7 @@ struct Inventory {
   }
 
   /// Whether a resource, if it existed, would be in the snapshot.
-  func wouldShow(_ id: ResourceID) -> Bool {
+  public func wouldShow(_ id: ResourceID) -> Bool {
     isComplete && !id.namespace.isEmpty || kinds.contains(id.group + "/" + id.kind)
   }
 }

@@ -16,6 +16,8 @@ public struct Diagnostic: Error, Sendable, Equatable {
     case snapshot
     /// A back-port that could not be made or proven.
     case backport
+    /// The ledger: no such file, damaged, edited.
+    case ledger
     /// A fault of the system: a file that cannot be read, no space left.
     case system
   }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Backport
 internal import Drift
 internal import GitStore
+internal import Ledger
 internal import Project
 internal import Reporting
 internal import Resources
@@ -57,6 +58,7 @@ struct BackportCommand: ParsableCommand {
   var proof: String?
 
   @OptionGroup(title: "What to compare") var target: TargetOptions
+  @OptionGroup(title: "Record") var recording: Recording
 
   private func check() throws(Diagnostic) {
     if ids.isEmpty && !all && !byPolicy {
@@ -71,6 +73,10 @@ struct BackportCommand: ParsableCommand {
       throw Diagnostic(
         .usage, "--by-policy stands beside \(all ? "--all" : "identifiers")", remedy: "Give one or the other."
       )
+    }
+    if dryRun && (recording.record || recording.ledger != nil) {
+      throw Diagnostic(
+        .usage, "--record stands beside --dry-run", remedy: "A back-port that is not made is not recorded.")
     }
     if oneCommit && perDrift {
       throw Diagnostic(.usage, "--one-commit stands beside --per-drift", remedy: "Give one or the other.")
@@ -94,6 +100,8 @@ struct BackportCommand: ParsableCommand {
       }
       try Output.write(proposal)
     } else {
+      let ledger = try recording.open()
+      let time = try ledger.map { (_) throws(Diagnostic) in try Moment.now(target.now) }
       let file = proof
       let result = try pipeline.backport(selection, branch: branch, grouping: grouping, placement: wanted) {
         (proposal) throws(Diagnostic) in try Self.keep(proposal, file)
@@ -101,6 +109,10 @@ struct BackportCommand: ParsableCommand {
       proposal = result.proposal
       try Output.write(Self.text(result.branch, result.commits, proposal))
       Output.say(besides: proposal)
+      if let ledger, let time {
+        for record in try result.records() { try ledger.record(record, at: time) }
+        for decision in result.decisions { try ledger.record(decision, at: time) }
+      }
     }
     if !proposal.refused.isEmpty { throw ExitCode(ExitStatus.drift) }
   }

@@ -20,6 +20,7 @@ extension Diagnostic.Category {
     case .snapshot: 5
     case .backport: 6
     case .system: 7
+    case .ledger: 9
     // EX_USAGE of sysexits.h, as ArgumentParser has it.
     case .usage: 64
     }

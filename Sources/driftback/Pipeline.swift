@@ -2,6 +2,7 @@ internal import Backport
 internal import Drift
 internal import GitStore
 internal import Kubernetes
+internal import Ledger
 internal import Policy
 internal import Project
 internal import Rendering
@@ -24,6 +25,9 @@ struct Pipeline {
 
   let target: TargetOptions
 
+  /// Makes what the ledger takes of the scans: asking a renderer for its version takes time, and only a record needs it.
+  typealias Records = () throws(Diagnostic) -> [ScanRecord]
+
   /// Throws for arguments that cannot be; reads nothing yet.
   init(_ target: TargetOptions) throws(Diagnostic) {
     try target.check()
@@ -31,11 +35,11 @@ struct Pipeline {
   }
 
   /// Compares what git declares with what runs.
-  func scan(all: Bool, commands: Commands) throws(Diagnostic) -> JudgedReport {
+  func scan(all: Bool, commands: Commands) throws(Diagnostic) -> (report: JudgedReport, records: Records) {
     let comparison = try Comparison(target, all: all)
     var report = comparison.judged[0]
     try commands.run(in: &report, configuration: comparison.path, repository: comparison.repository)
-    return report
+    return (report, comparison.records)
   }
 
   /// What another policy would do, in every environment whose live state is known.
@@ -80,10 +84,10 @@ struct Pipeline {
   /// The proven edits for some drifts, with the scan that they answer.
   func propose(
     _ selection: Selection, grouping: Grouping = .perResource, placement: Placement? = nil
-  ) throws(Diagnostic) -> (reports: [JudgedReport], proposal: Proposal) {
+  ) throws(Diagnostic) -> (reports: [JudgedReport], proposal: Proposal, records: Records) {
     let comparison = try Comparison(together: target, placement: placement)
     let findings = try Self.select(selection, in: comparison.judged)
-    return (comparison.judged, try comparison.propose(findings, grouping: grouping))
+    return (comparison.judged, try comparison.propose(findings, grouping: grouping), comparison.records)
   }
 
   /// Commits the proven edits for some drifts on a new branch from the revision. `keep` is given the proposal before
@@ -91,7 +95,7 @@ struct Pipeline {
   func backport(
     _ selection: Selection, branch: String?, grouping: Grouping, placement: Placement?,
     keep: (Proposal) throws(Diagnostic) -> Void
-  ) throws(Diagnostic) -> (branch: String, commits: [(id: String, subject: String)], proposal: Proposal) {
+  ) throws(Diagnostic) -> Backported {
     let comparison = try Comparison(together: target, placement: placement)
     let names = comparison.sides.map(\.environment.name)
     let branch = branch ?? "driftback/" + (names.count == 1 ? names[0] : "all")
@@ -100,7 +104,25 @@ struct Pipeline {
     let proposal = try comparison.propose(findings, grouping: grouping)
     try keep(proposal)
     let commits = try proposal.commit(to: branch, in: comparison.repository)
-    return (branch, zip(commits, proposal.steps).map { ($0.short, $1.message.subject) }, proposal)
+    return Backported(
+      branch: branch, commits: zip(commits, proposal.steps).map { ($0.short, $1.message.subject) },
+      proposal: proposal, records: comparison.records,
+      decisions: zip(commits, proposal.steps).map { commit, step in
+        Decision(
+          .backported, drifts: step.carried.map(\.finding.id), commit: commit.hex, branch: branch,
+          proof: proposal.proof?.digest)
+      })
+  }
+
+  /// What a back-port has done.
+  struct Backported {
+    let branch: String
+    let commits: [(id: String, subject: String)]
+    let proposal: Proposal
+    /// The scans that it answers, to be put on record.
+    let records: Records
+    /// What it did about which drifts, to be put on record behind them.
+    let decisions: [Decision]
   }
 
   /// What takes some drifts of one environment back at run time.
@@ -297,6 +319,20 @@ private struct Comparison {
     Planner(
       configuration: configuration, sides: sides, files: files, schema: schema, kustomize: kustomize,
       activity: { Progress.standard.say($0) })
+  }
+
+  /// The scans, as the ledger takes them.
+  func records() throws(Diagnostic) -> [ScanRecord] {
+    var records: [ScanRecord] = []
+    for (side, judged) in zip(sides, judged) {
+      let inventory = Inventory(side.snapshot.resources)
+      let isRendered = side.declaration.resources.contains(where: \.isRendered)
+      records.append(
+        ScanRecord(
+          judged, covers: inventory.wouldShow, tool: "driftback \(Driftback.version)",
+          renderer: isRendered ? try kustomize.version() : nil))
+    }
+    return records
   }
 
   func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {

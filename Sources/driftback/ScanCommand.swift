@@ -2,8 +2,10 @@ internal import ArgumentParser
 internal import Backport
 internal import Drift
 internal import GitStore
+internal import Ledger
 internal import Policy
 internal import Reporting
+internal import Resources
 
 /// `driftback scan`
 struct ScanCommand: ParsableCommand {
@@ -25,6 +27,8 @@ struct ScanCommand: ParsableCommand {
 
   @OptionGroup(title: "Commands of the policy") var commands: Commands
 
+  @OptionGroup(title: "Record") var recording: Recording
+
   @Option(
     name: [.customShort("o"), .long],
     help: ArgumentHelp("The format; diff shows the edits that backport would make.", valueName: "format"))
@@ -35,15 +39,22 @@ struct ScanCommand: ParsableCommand {
 
   func run() throws {
     let pipeline = try Pipeline(target)
+    let ledger = try recording.open()
+    let time = try ledger.map { (_) throws(Diagnostic) in try Moment.now(target.now) }
     let reports: [JudgedReport]
+    let records: Pipeline.Records
     if output == .diff {
       let answer = try pipeline.propose(.all)
       try Output.write(answer.proposal)
       reports = answer.reports
+      records = answer.records
     } else {
-      reports = [try pipeline.scan(all: all, commands: commands)]
+      let answer = try pipeline.scan(all: all, commands: commands)
+      reports = [answer.report]
+      records = answer.records
       try Output.write(text(reports[0]))
     }
+    if let ledger, let time { for record in try records() { try ledger.record(record, at: time) } }
     if reports.contains(where: \.isBlocked) { throw ExitCode(ExitStatus.blocked) }
     if reports.contains(where: { !$0.drifts.isEmpty }) { throw ExitCode(ExitStatus.drift) }
   }

@@ -13,7 +13,9 @@ import Testing
   @Test func helpNamesEveryCommandAndFitsATerminal() throws {
     let help = try run(["--help"])
     #expect(help.status == 0 && help.errors.isEmpty)
-    let commands = ["scan", "explain", "backport", "revert", "check", "policy", "init", "version"]
+    let commands = [
+      "scan", "explain", "backport", "revert", "check", "policy", "ledger", "init", "version",
+    ]
     for command in commands { #expect(help.output.contains("\n  \(command) ")) }
     let below = ["show", "preview", "suppressions"].map { ["policy", $0] }
     for command in commands.map({ [$0] }) + below {
