@@ -8,6 +8,7 @@ public struct Scan {
   private let environment: Environment
   private let schema: Schema
   private let defaults: Defaults
+  private let words: Vocabulary
   private let managers: Managers
   private let judgement: Judgement
   private let redaction: Redaction
@@ -56,6 +57,7 @@ public struct Scan {
     }
     self.schema = schema
     defaults = Defaults(schema: schema)
+    words = Vocabulary(schema.symbols)
     self.managers = managers
     judgement = Judgement(
       managers: managers,
@@ -186,7 +188,7 @@ public struct Scan {
     let kind = schema.kind(apiVersion: declared.resource.apiVersion, kind: declared.resource.id.kind)
     let (differences, others) = Comparison.differences(
       declared: declared.resource.root, live: live.root, kind: kind, schema: schema, defaults: defaults,
-      all: keepsAll)
+      all: keepsAll, words: words)
     counted.merge(others, uniquingKeysWith: +)
     guard !differences.isEmpty else { return [] }
     let attribution = Attribution(of: live.root)
@@ -252,7 +254,7 @@ public struct Scan {
   private func differences(_ declared: Node, _ live: Resource) -> [Difference] {
     Comparison.differences(
       declared: declared, live: live.root, kind: schema.kind(apiVersion: live.apiVersion, kind: live.id.kind),
-      schema: schema, defaults: defaults
+      schema: schema, defaults: defaults, words: words
     ).differences.filter { $0.kind.isReported && $0.presumed == nil }
   }
 

@@ -110,8 +110,11 @@ public struct Renderer {
   private mutating func add(
     _ read: Read, _ root: Node, item: Int?, kind: String?, version: String?
   ) throws(Diagnostic) {
-    let place = Diagnostic.Place(offset: root.span.lowerBound, in: root.tree.file.bytes)
-    let label = "\(root.tree.file.path):\(place.line)"
+    // Lines are counted only for what has something to say.
+    var label: String {
+      let place = Diagnostic.Place(offset: root.span.lowerBound, in: root.tree.file.bytes, showing: false)
+      return "\(root.tree.file.path):\(place.line)"
+    }
     guard let kind, let version, version != "driftback/v1" else {
       if root["apiVersion"]?.string != "driftback/v1" {
         declaration.notes.append(

@@ -75,6 +75,23 @@ public struct Node: Sendable {
 }
 
 extension Node {
+  /// Whether two nodes hold the same texts in the same order, told in one pass over their records. Where it is false,
+  /// they may have the same value all the same.
+  public func isIdentical(to other: Node) -> Bool {
+    let count = Int(record.end) - index
+    guard count == Int(other.record.end) - other.index, tree.symbols === other.tree.symbols else { return false }
+    let ours = tree.records
+    let theirs = other.tree.records
+    for offset in 0..<count {
+      let a = ours[index + offset]
+      let b = theirs[other.index + offset]
+      guard a.kind == b.kind, a.value == b.value, a.kind != .alias, offset == 0 || a.key == b.key,
+        Int(a.end) - index == Int(b.end) - other.index
+      else { return false }
+    }
+    return true
+  }
+
   /// Whether two nodes hold the same value: mappings in any order of keys, sequences in order, numbers by value.
   /// Spelling, style and comments do not matter; neither does the tree.
   public func hasSameValue(as other: Node) -> Bool {
