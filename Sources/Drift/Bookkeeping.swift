@@ -10,11 +10,6 @@ enum Bookkeeping {
     "clusterName", "initializers",
   ]
 
-  /// The fields of whose entries or members `kind` and `presumption` may say something.
-  static let parents = [
-    "annotations", "labels", "matchLabels", "finalizers", "clientConfig", "spec",
-  ]
-
   /// What an undeclared field is, if its very name tells.
   static func kind(of path: FieldPath) -> FindingClass? { kind(of: path.steps) }
 

@@ -163,7 +163,8 @@ extension Comparison {
     }
     guard theirs.next() == nil else { return nil }
     let ours = ListKey(names: names, type: item, chain: declaredChain)
-    let keys = ours.names.map { schema.symbols.intern($0) }
+    let keys = ours.names.compactMap { schema.symbols.find($0) }
+    guard keys.count == names.count else { return nil }
     for pair in pairs {
       for (name, key) in zip(names, keys) {
         guard let value = pair.live[key], value.isScalar else { return nil }

@@ -64,30 +64,40 @@ struct Comparison {
     liveChain.append(live)
     let unjudged = isWhole ? words.unjudged : isMetadata ? words.serverMetadata : []
     let declaredEntries = declared.map(Entries.init)
-    if let declared {
-      let liveEntries = Entries(live)
-      for child in declared.children where child.kind != .null {
-        let key = child.record.key
-        let twin = liveEntries[key]
+    let liveEntries = Entries(live)
+    if let declared, let declaredEntries {
+      for position in declared.positions {
+        let record = declaredEntries.records[position]
+        guard record.kind != .null else { continue }
+        let key = record.key
+        let twin = liveEntries.position(of: key)
         // Nothing below can differ: most of a cluster is as git has it.
-        if let twin, child.isIdentical(to: twin) { continue }
+        if let twin, Node.areIdentical(declaredEntries.records, position, liveEntries.records, twin) {
+          continue
+        }
         if unjudged.contains(key) { continue }
         if isSecret, trail.isEmpty, key == words.stringData { continue }
         if isSecret, trail.count == 1, trail[0].key == words.data, isOverridden(key) { continue }
         let fieldType = schema.field(key, of: type)
+        let child = declared.tree[position]
         trail.append(.field(key))
-        if let twin, twin.kind != .null {
-          field(child, twin, fieldType ?? .any, in: type)
+        if let twin, liveEntries.records[twin].kind != .null {
+          field(child, live.tree[twin], fieldType ?? .any, in: type)
         } else {
           missing(child, fieldType, in: type)
         }
         trail.removeLast()
       }
     }
-    for child in live.children where child.kind != .null {
-      let key = child.record.key
-      if let twin = declaredEntries?[key], twin.kind != .null { continue }
+    for position in live.positions where liveEntries.records[position].kind != .null {
+      let key = liveEntries.records[position].key
+      if let declaredEntries, let twin = declaredEntries.position(of: key),
+        declaredEntries.records[twin].kind != .null
+      {
+        continue
+      }
       if unjudged.contains(key) { continue }
+      let child = live.tree[position]
       let fieldType = schema.field(key, of: type) ?? .any
       trail.append(.field(key))
       if !filled.isEmpty, let entry = filled.first(where: { $0.record.key == key }),
@@ -161,7 +171,8 @@ struct Comparison {
 
   /// A live field that git does not declare.
   mutating func undeclared(_ live: Node, _ type: TypeID, in owner: TypeID) {
-    if let parent = trail.dropLast().last?.key, words.bookkeeping.contains(parent) {
+    let parent = trail.count > 1 ? trail[trail.count - 2].key : nil
+    if let parent, words.mayKnow(live.record.key, of: parent) {
       let path = path
       if let kind = Bookkeeping.kind(of: path) { return report(kind, nil, live) }
       if let presumed = Bookkeeping.presumption(of: path, live) {
@@ -182,7 +193,7 @@ struct Comparison {
     if live.kind == .sequence, live.children.contains(where: isTokenVolume) {
       return live.children.allSatisfy(isTokenVolume) ? report(.injected, nil, live) : items(live, type)
     }
-    if trail.dropLast().last?.key == words.metadata, !live.isScalar {
+    if parent == words.metadata, !live.isScalar {
       // Controllers write into the same maps as people: each entry is judged for itself.
       return live.kind == .mapping ? object(nil, live, type) : set(nil, live)
     }
@@ -348,24 +359,5 @@ struct Comparison {
   /// Whether `stringData` replaces an entry of `data`.
   func isOverridden(_ key: Symbol) -> Bool {
     (declaredChain.first ?? nil)?["stringData"]?[key].map { $0.kind != .null } ?? false
-  }
-
-  /// The entries of a mapping by key: looked up one after the other in small ones, by a table in large ones.
-  private struct Entries {
-    private let node: Node
-    private var table: [Symbol: Int]?
-
-    init(_ node: Node) {
-      self.node = node
-      let most = Int(node.record.end) - node.index
-      guard most > 17, node.children.reduce(0, { count, _ in count + 1 }) > 16 else { return }
-      table = [:]
-      for child in node.children { table?[child.record.key] = child.index }
-    }
-
-    subscript(key: Symbol) -> Node? {
-      guard let table else { return node[key] }
-      return table[key].map { node.tree[$0] }
-    }
   }
 }

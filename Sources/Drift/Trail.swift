@@ -31,8 +31,11 @@ final class Vocabulary {
   /// What is not compared at the root: the status is the controllers', and identity matched already.
   let unjudged: [Symbol]
   let serverMetadata: [Symbol]
-  /// Fields of whose entries `Bookkeeping` may know something.
-  let bookkeeping: [Symbol]
+  /// Maps and lists of whose entries `Bookkeeping` may know something.
+  private let kept: [Symbol]
+  /// Objects with one field that it knows.
+  private let certified: [Symbol]
+  private let certificates: Symbol
 
   init(_ symbols: Symbols) {
     metadata = symbols.intern("metadata")
@@ -40,6 +43,13 @@ final class Vocabulary {
     stringData = symbols.intern("stringData")
     unjudged = ["apiVersion", "kind", "status"].map(symbols.intern)
     serverMetadata = Bookkeeping.serverMetadata.map(symbols.intern)
-    bookkeeping = Bookkeeping.parents.map(symbols.intern)
+    kept = ["annotations", "labels", "matchLabels", "finalizers"].map(symbols.intern)
+    certified = ["clientConfig", "spec"].map(symbols.intern)
+    certificates = symbols.intern("caBundle")
+  }
+
+  /// Whether `Bookkeeping` may say something of a field; what it says takes the whole path.
+  func mayKnow(_ field: Symbol, of parent: Symbol) -> Bool {
+    kept.contains(parent) || field == certificates && certified.contains(parent)
   }
 }

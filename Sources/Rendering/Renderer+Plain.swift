@@ -7,13 +7,55 @@ internal import YAMLSyntax
 extension Renderer {
   /// Reads the manifests of a source as they stand.
   mutating func renderPlain(_ source: Source) throws(Diagnostic) {
-    for path in try manifests(of: source) where read.insert(path).inserted {
-      let tree = try Self.parse(File(path: path, bytes: files.read(path)), symbols: schema.symbols)
+    var manifests: [File] = []
+    var unreadable: Diagnostic?
+    do throws(Diagnostic) {
+      for path in try self.manifests(of: source) where read.insert(path).inserted {
+        manifests.append(File(path: path, bytes: try files.read(path)))
+      }
+    } catch {
+      unreadable = error
+    }
+    for tree in try Self.parse(manifests[...], symbols: schema.symbols, share: Processors.count) {
       for (index, document) in tree.documents.enumerated() {
         guard let root = document.root.map({ tree[$0] }) else { continue }
         documents.append(Read(root: root, index: index, source: source))
       }
     }
+    // What stands before it has its say first, as if the files were read one by one.
+    if let unreadable { throw unreadable }
+  }
+
+  /// Fewer bytes than this are parsed faster than a thread is made.
+  private static let leastShare = 128 << 10
+
+  /// Parses manifests on as many threads as there are shares, in the order of the files. The first fault counts.
+  private static func parse(
+    _ manifests: ArraySlice<File>, symbols: Symbols, share: Int
+  ) throws(Diagnostic) -> [Tree] {
+    let total = manifests.reduce(0) { $0 + $1.bytes.count }
+    guard share > 1, total > share * leastShare else {
+      var trees: [Tree] = []
+      trees.reserveCapacity(manifests.count)
+      for manifest in manifests { trees.append(try parse(manifest, symbols: symbols)) }
+      return trees
+    }
+    var cut = manifests.startIndex
+    var own = 0
+    while own * share < total {
+      own += manifests[cut].bytes.count
+      cut += 1
+    }
+    let others = manifests[cut...]
+    let rest = Fork { () -> Result<[Tree], Diagnostic> in
+      do throws(Diagnostic) {
+        return .success(try parse(others, symbols: Symbols(), share: share - 1))
+      } catch {
+        return .failure(error)
+      }
+    }
+    let trees = try parse(manifests[..<cut], symbols: symbols, share: 1)
+    return trees + Tree.moved(try rest.value.get(), to: symbols)
   }
 
   /// Parses a manifest. Where a Secret may stand in it, a fault does not show the line.

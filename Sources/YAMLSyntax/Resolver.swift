@@ -20,10 +20,14 @@ struct Resolver {
     switch first {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."):
       if let number = Number.canonical(text, in: symbols) { return number }
-    default:
+    case UInt8(ascii: "~"), UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "t"), UInt8(ascii: "T"),
+      UInt8(ascii: "f"), UInt8(ascii: "F"), UInt8(ascii: "y"), UInt8(ascii: "Y"), UInt8(ascii: "o"),
+      UInt8(ascii: "O"):
+      // The first letters of the words; making a text to compare is worth it for few others.
       if text.count <= 5, let word = Self.words(String(decoding: text, as: UTF8.self)) {
         return (word == .null ? .null : .boolean, word == .null ? null : word == .yes ? yes : no)
       }
+    default: break
     }
     return (.string, symbols.intern(text))
   }
