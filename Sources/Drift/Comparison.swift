@@ -23,17 +23,17 @@ struct Comparison {
 
   /// Whether differences that are no drift are kept, or only counted.
   var keepsAll = true
-  var counted: [FindingClass: Int] = [:]
+  var counted = Tally()
 
   /// Every difference between the two sides; of those that are no drift (defaults, other spellings) only their number,
   /// unless all are wanted.
   static func differences(
     declared: Node, live: Node, kind: ServedKind?, schema: Schema, defaults: Defaults, all: Bool = false,
     words: Vocabulary? = nil
-  ) -> (differences: [Difference], counted: [FindingClass: Int]) {
+  ) -> (differences: [Difference], counted: Tally) {
     var comparison = Comparison(
       schema: schema, defaults: defaults, isCustom: kind?.isCustom ?? true,
-      isSecret: declared["kind"]?.text == "Secret", words: words)
+      isSecret: declared["kind"]?.hasText("Secret") == true, words: words)
     comparison.keepsAll = all
     comparison.isUnknown = kind == nil || kind?.type == .any
     comparison.resource(declared, live, kind?.type ?? .any)
@@ -298,7 +298,7 @@ struct Comparison {
     _ kind: FindingClass, _ declared: Node?, _ live: Node?, near: Node? = nil, presumed: FindingClass? = nil
   ) {
     guard keepsAll || kind.isReported else {
-      counted[kind, default: 0] += 1
+      counted.add(kind)
       return
     }
     guard let near = near ?? declaredChain.last(where: { $0 != nil }) ?? nil else { return }

@@ -95,7 +95,7 @@ public struct Scan {
     liveByID.reserveCapacity(live.count)
     for resource in live { liveByID[resource.id] = resource }
     var findings: [Finding] = []
-    var counted: [FindingClass: Int] = [:]
+    var counted = Tally()
     var unknown: Set<String> = []
     var notes = declaration.notes
     var unjudged: [String: Int] = [:]
@@ -175,7 +175,7 @@ public struct Scan {
     return DriftReport(
       environment: environment.name, phase: environment.phase.rawValue, revision: revision,
       snapshotDigest: snapshot.digest, snapshotResources: snapshot.resources.count,
-      resources: declaration.resources.count + created, findings: findings, counted: counted,
+      resources: declaration.resources.count + created, findings: findings, counted: counted.byClass,
       notes: notes, secrets: redaction.known)
   }
 
@@ -183,13 +183,13 @@ public struct Scan {
 
   private func compare(
     _ declared: DeclaredResource, _ live: Resource, _ names: GeneratedNames,
-    _ counted: inout [FindingClass: Int], _ unknown: inout Set<String>
+    _ counted: inout Tally, _ unknown: inout Set<String>
   ) -> [Finding] {
     let kind = schema.kind(apiVersion: declared.resource.apiVersion, kind: declared.resource.id.kind)
     let (differences, others) = Comparison.differences(
       declared: declared.resource.root, live: live.root, kind: kind, schema: schema, defaults: defaults,
       all: keepsAll, words: words)
-    counted.merge(others, uniquingKeysWith: +)
+    counted.add(others)
     guard !differences.isEmpty else { return [] }
     let attribution = Attribution(of: live.root)
     let reported = differences.filter(\.kind.isReported)
@@ -210,7 +210,7 @@ public struct Scan {
       }
       if difference.kind.isReported, let version { weigh(&difference, declared, live, version, actor) }
       if !keepsAll, !difference.kind.isReported, difference.kind != .gitAhead {
-        counted[difference.kind, default: 0] += 1
+        counted.add(difference.kind)
         return nil
       }
       let isDrift = difference.kind.isReported && difference.live != nil

@@ -84,13 +84,27 @@ extension Renderer {
         remedy: "Sources are paths from the repository's root. Is the folder committed?", file: source.path)
     }
     return all.filter { path in
-      let name = path.split(separator: "/").last.map(String.init) ?? path
-      return Self.isManifest(name) && !Kustomization.names.contains(name)
+      Self.isManifest(path) && !Kustomization.names.contains { path.isFile(named: $0) }
         && files.entry(path)?.mode.isFile == true
     }
   }
 
-  private static func isManifest(_ name: String) -> Bool {
-    [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
+  private static func isManifest(_ path: String) -> Bool {
+    path.hasEnding(".yaml") || path.hasEnding(".yml") || path.hasEnding(".json")
+  }
+}
+
+/// Paths as bytes: `hasSuffix` compares characters, and there are thousands of files.
+extension String {
+  fileprivate func hasEnding(_ ending: StaticString) -> Bool {
+    let ending = UnsafeBufferPointer(start: ending.utf8Start, count: ending.utf8CodeUnitCount)
+    return utf8.suffix(ending.count).elementsEqual(ending)
+  }
+
+  /// Whether the last component is a name.
+  fileprivate func isFile(named name: String) -> Bool {
+    let before = utf8.count - name.utf8.count
+    guard before >= 0, utf8.suffix(name.utf8.count).elementsEqual(name.utf8) else { return false }
+    return before == 0 || utf8.dropLast(name.utf8.count).last == UInt8(ascii: "/")
   }
 }

@@ -77,7 +77,7 @@ public struct Renderer {
   /// Kinds that the declaration itself defines are known before its resources are told apart, whatever their order.
   /// What the schema has from the API server stands.
   private func learnKinds() {
-    for document in documents where document.root["kind"]?.text == "CustomResourceDefinition" {
+    for document in documents where document.root["kind"]?.hasText("CustomResourceDefinition") == true {
       let spec = document.root["spec"]
       let group = spec?["group"]?.text ?? ""
       let versions = spec?["versions"]?.children.compactMap { $0["name"]?.text } ?? []

@@ -28,6 +28,16 @@ public struct Node: Sendable {
     (kind == .mapping || kind == .sequence) && Int(record.end) == index + 1
   }
 
+  /// Whether a scalar's text is this one, without making a copy of it.
+  public func hasText(_ other: StaticString) -> Bool {
+    isScalar
+      && tree.symbols.withUTF8(of: record.value) { text in
+        text.count == other.utf8CodeUnitCount
+          && (text.isEmpty
+            || text.elementsEqual(UnsafeBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount)))
+      }
+  }
+
   /// The text of a string, nil for every other kind.
   public var string: String? { kind == .string ? text : nil }
 

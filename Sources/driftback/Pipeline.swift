@@ -154,7 +154,9 @@ private struct Comparison {
         )
       }
       let snapshot = try Snapshot.read(live, symbols: symbols)
-      for resource in snapshot.resources { schema.add(customResourceDefinition: resource.root) }
+      for resource in snapshot.resources where resource.id.kind == "CustomResourceDefinition" {
+        schema.add(customResourceDefinition: resource.root)
+      }
       for resource in snapshot.resources { schema.observe(resource) }
       let declaration = try Renderer.render(environment, files: files, schema: schema, kustomize: kustomize)
       let base = try Self.base(target, repository, commit, environment, snapshot, schema, kustomize)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One figure, and the limit that it is measured against, in the same run.
 struct Row {
   let what: String
@@ -16,6 +18,7 @@ enum Table {
   static func row(_ what: String, _ figure: String, against limit: String = "", _ ratio: Double? = nil) {
     let mark = ratio.map { " = " + decimal($0, 2) + " x" } ?? ""
     print(padded(what, 46) + padded(figure, 34) + limit + mark)
+    fflush(nil)
   }
 
   static func seconds(_ value: Double) -> String {

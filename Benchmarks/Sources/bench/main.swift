@@ -27,7 +27,6 @@ func run() throws {
   defer { try? Shell.run("rm", "-rf", folder) }
   let bench = Bench(driftback: driftback, programs: programs, runs: runs, folder: folder)
   print("medians of \(runs) runs")
-  setvbuf(stdout, nil, _IOLBF, 0)
   if wanted("start") { try bench.start() }
   if let scale = option("--scale"), wanted("scale") {
     Table.title("A whole scan of \(scale)")
@@ -48,6 +47,7 @@ func run() throws {
 }
 
 do { try run() } catch {
-  fputs("bench: \(error)\n", stderr)
+  let message = Array("bench: \(error)\n".utf8)
+  _ = write(2, message, message.count)
   exit(1)
 }

@@ -124,6 +124,7 @@ struct SnapshotFiles {
   ) throws(Diagnostic) -> [UInt8] {
     do {
       return try [UInt8](unsafeUninitializedCapacity: bytes.count + room) { buffer, count in
+        LargePages.request(for: UnsafeMutableRawBufferPointer(buffer))
         if !bytes.isEmpty { UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes) }
         count = bytes.count
         while count < buffer.count {
