@@ -63,9 +63,9 @@ struct Comparison {
     declaredChain.append(declared)
     liveChain.append(live)
     let unjudged = isWhole ? words.unjudged : isMetadata ? words.serverMetadata : []
-    let declaredEntries = declared.map(Entries.init)
+    let declaredEntries = declared.map(Entries.init) ?? .none
     let liveEntries = Entries(live)
-    if let declared, let declaredEntries {
+    if let declared {
       for position in declared.positions {
         let record = declaredEntries.records[position]
         guard record.kind != .null else { continue }
@@ -91,9 +91,7 @@ struct Comparison {
     }
     for position in live.positions where liveEntries.records[position].kind != .null {
       let key = liveEntries.records[position].key
-      if let declaredEntries, let twin = declaredEntries.position(of: key),
-        declaredEntries.records[twin].kind != .null
-      {
+      if let twin = declaredEntries.position(of: key), declaredEntries.records[twin].kind != .null {
         continue
       }
       if unjudged.contains(key) { continue }

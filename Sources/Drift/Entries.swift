@@ -4,8 +4,17 @@ internal import Resources
 struct Entries {
   /// Those of the tree.
   let records: [Record]
-  private let node: Int
+  /// The record of the mapping; nil where there is none.
+  private let node: Int?
   private var table: [Symbol: Int]?
+
+  /// Of no mapping.
+  static let none = Entries()
+
+  private init() {
+    records = []
+    node = nil
+  }
 
   init(_ node: Node) {
     records = node.tree.records
@@ -24,7 +33,7 @@ struct Entries {
   /// The record of an entry; nil where there is none.
   func position(of key: Symbol) -> Int? {
     if let table { return table[key] }
-    guard records[node].kind == .mapping else { return nil }
+    guard let node, records[node].kind == .mapping else { return nil }
     var position = node + 1
     let end = Int(records[node].end)
     while position < end {

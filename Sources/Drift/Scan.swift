@@ -6,6 +6,8 @@ public import Resources
 /// Compares a declaration with a snapshot: the one place where findings come from.
 public struct Scan {
   private let environment: Environment
+  /// Its namespaces; there may be hundreds.
+  private let namespaces: Set<String>
   private let schema: Schema
   private let defaults: Defaults
   private let words: Vocabulary
@@ -48,6 +50,7 @@ public struct Scan {
     _ base: Base, _ schema: Schema, _ managers: Managers, _ all: Bool
   ) {
     self.environment = environment
+    namespaces = Set(environment.namespaces)
     keepsAll = all
     self.base = base
     if case .deployed(let declaration, _) = base {
@@ -104,7 +107,7 @@ public struct Scan {
     let names = GeneratedNames(declared: declaration.resources, live: liveByID)
     for declared in declaration.resources {
       let id = declared.resource.id
-      if !environment.covers(id) {
+      if !covers(id) {
         outside.insert(id.namespace)
       } else if let twin = liveByID.removeValue(forKey: names.twins[id]?.id ?? id) {
         findings += compare(declared, twin, names, &counted, &unknown)
@@ -125,7 +128,7 @@ public struct Scan {
       live: live, declared: declaration.resources.map(\.resource.root), managers: managers)
     var created = 0
     for resource in liveByID.values where !resource.id.namespace.isEmpty {
-      guard environment.namespaces.contains(resource.id.namespace), system.reason(for: resource) == nil,
+      guard namespaces.contains(resource.id.namespace), system.reason(for: resource) == nil,
         !names.leftovers.contains(resource.id)
       else { continue }
       created += 1
@@ -327,19 +330,17 @@ public struct Scan {
       actor: Attribution(of: resource.root).creator(), reason: reason)
   }
 
+  /// Whether the environment covers what has this identity: its namespaces, and what is in none.
+  private func covers(_ id: ResourceID) -> Bool {
+    namespaces.isEmpty || id.namespace.isEmpty || namespaces.contains(id.namespace)
+  }
+
   /// Stable over scans: nothing in it depends on the values.
   private func identifier(_ resource: ResourceID, _ path: FieldPath) -> String {
     let text = [
       environment.name, resource.group, resource.kind, resource.namespace, resource.name, path.description,
     ].joined(separator: "\u{0}")
     return String(Digest.sha256(Array(text.utf8)).prefix(12))
-  }
-}
-
-extension Environment {
-  /// Whether the environment covers what has this identity: its namespaces, and what is in none.
-  fileprivate func covers(_ id: ResourceID) -> Bool {
-    namespaces.isEmpty || id.namespace.isEmpty || namespaces.contains(id.namespace)
   }
 }
 

@@ -58,5 +58,10 @@ private final class Work<Value: Sendable>: AnyWork, @unchecked Sendable {
 
   override func run() { value = body() }
 
-  func result() -> Value { value ?? body() }
+  func result() -> Value {
+    if let value { return value }
+    let value = body()
+    self.value = value
+    return value
+  }
 }

@@ -10,6 +10,8 @@ public enum LargePages {
     guard let base = memory.baseAddress, memory.count >= 4 * size else { return }
     let start = (UInt(bitPattern: base) + UInt(size - 1)) & ~UInt(size - 1)
     let end = (UInt(bitPattern: base) + UInt(memory.count)) & ~UInt(size - 1)
-    if start < end { _ = madvise(UnsafeMutableRawPointer(bitPattern: start), Int(end - start), MADV_HUGEPAGE) }
+    if start < end {
+      _ = madvise(UnsafeMutableRawPointer(bitPattern: start), Int(end - start), MADV_HUGEPAGE)
+    }
   }
 }

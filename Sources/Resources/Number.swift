@@ -8,7 +8,9 @@ public enum Number {
   /// number. `.inf` and `.nan` are numbers of YAML; no JSON text reads like them.
   public static func canonical(_ text: UnsafeRawBufferPointer, in symbols: Symbols) -> (Kind, Symbol)? {
     if isPlainDecimal(text) { return (.integer, symbols.intern(text)) }
-    guard mayBeNumber(text), let (kind, spelled) = respelled(String(decoding: text, as: UTF8.self)) else { return nil }
+    guard mayBeNumber(text), let (kind, spelled) = respelled(String(decoding: text, as: UTF8.self)) else {
+      return nil
+    }
     return (kind, symbols.intern(spelled))
   }
 

@@ -20,14 +20,11 @@ struct Resolver {
     switch first {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."):
       if let number = Number.canonical(text, in: symbols) { return number }
-    case UInt8(ascii: "~"), UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "t"), UInt8(ascii: "T"),
-      UInt8(ascii: "f"), UInt8(ascii: "F"), UInt8(ascii: "y"), UInt8(ascii: "Y"), UInt8(ascii: "o"),
-      UInt8(ascii: "O"):
-      // The first letters of the words; making a text to compare is worth it for few others.
-      if text.count <= 5, let word = Self.words(String(decoding: text, as: UTF8.self)) {
+    default:
+      // Making a text to compare is worth it for few.
+      if text.count <= 5, Self.mayBeWord(text), let word = Self.words(String(decoding: text, as: UTF8.self)) {
         return (word == .null ? .null : .boolean, word == .null ? null : word == .yes ? yes : no)
       }
-    default: break
     }
     return (.string, symbols.intern(text))
   }
@@ -44,6 +41,16 @@ struct Resolver {
     case "tag:yaml.org,2002:binary":
       return Base64.decode(text).map { (.string, symbols.intern(String(decoding: $0, as: UTF8.self))) }
     default: return (.string, symbols.intern(text))
+    }
+  }
+
+  /// Whether at most eight bytes are one of the words but for the case of letters.
+  private static func mayBeWord(_ text: UnsafeRawBufferPointer) -> Bool {
+    switch text.reduce(0 as UInt64, { $0 << 8 | UInt64($1 | 0x20) }) {
+    case 0x7e, 0x6e75_6c6c, 0x7472_7565, 0x0066_616c_7365, 0x0079_6573, 0x6e6f, 0x6f6e, 0x006f_6666, 0x79,
+      0x6e:
+      true
+    default: false
     }
   }
 

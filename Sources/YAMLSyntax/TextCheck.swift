@@ -102,7 +102,9 @@ struct TextCheck {
     var run = 0
     var line = file.hasByteOrderMark ? 3 : 0
     return file.bytes.withUnsafeBytes { bytes -> Int? in
-      guard let base = bytes.baseAddress, memchr(base, CInt(UInt8(ascii: "%")), bytes.count) != nil else { return nil }
+      guard let base = bytes.baseAddress, memchr(base, CInt(UInt8(ascii: "%")), bytes.count) != nil else {
+        return nil
+      }
       while line < bytes.count {
         switch bytes[line] {
         case UInt8(ascii: "%"):

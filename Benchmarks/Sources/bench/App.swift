@@ -77,7 +77,9 @@ struct App {
         "apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata,
         "spec": [
           "podSelector": ["matchLabels": selector], "policyTypes": ["Ingress"],
-          "ingress": [["from": [["podSelector": ["matchLabels": ["role": "gateway"]]]], "ports": [["port": 80]]]],
+          "ingress": [
+            ["from": [["podSelector": ["matchLabels": ["role": "gateway"]]]], "ports": [["port": 80]]]
+          ],
         ],
       ],
       [

@@ -14,7 +14,9 @@ struct Bench {
   }
 
   /// Runs driftback; a status above 1 is an error.
-  private func driftback(_ arguments: [String], output: String = "/dev/null", path: String? = nil) throws -> Usage {
+  private func driftback(_ arguments: [String], output: String = "/dev/null", path: String? = nil) throws
+    -> Usage
+  {
     let environment = ["XDG_CACHE_HOME=\(folder)/cache"] + (path.map { ["PATH=" + $0] } ?? [])
     let result = try Child.run(driftback, arguments, output: output, environment: environment)
     guard result.code <= 1 else {
@@ -29,7 +31,9 @@ struct Bench {
     Table.title("Start")
     let bare = try runs { try Child.run(programs + "/bare", []).usage }
     let own = try runs { try driftback(["--version"]) }
-    Table.row("driftback --version", Table.usage(own), against: "bare program " + Table.seconds(bare.cpu), own.cpu / bare.cpu)
+    Table.row(
+      "driftback --version", Table.usage(own), against: "bare program " + Table.seconds(bare.cpu),
+      own.cpu / bare.cpu)
   }
 
   // MARK: - Scan
@@ -45,7 +49,8 @@ struct Bench {
     var all: [(scan: Usage, yaml: Usage, json: Usage)] = []
     for round in 0...runs {
       let one = (
-        scan: try driftback(["scan"] + arguments + ["-o", "json", "--no-cache"].filter { $0 != "--no-cache" || hasCache }),
+        scan: try driftback(
+          ["scan"] + arguments + ["-o", "json", "--no-cache"].filter { $0 != "--no-cache" || hasCache }),
         yaml: try Child.run(programs + "/raw-yaml", [], input: list).usage,
         json: try Child.run(programs + "/raw-json", [snapshot]).usage
       )
@@ -60,7 +65,8 @@ struct Bench {
       against: "passes \(Table.seconds(yaml.cpu)) + \(Table.seconds(json.cpu))", ratio)
     Table.row(
       "  peak memory", Table.bytes(scan.peak), against: "snapshot " + Table.bytes(size), scan.peak / size)
-    Table.row("  wall against CPU", Table.seconds(scan.wall), against: Table.seconds(scan.cpu), scan.wall / scan.cpu)
+    Table.row(
+      "  wall against CPU", Table.seconds(scan.wall), against: Table.seconds(scan.cpu), scan.wall / scan.cpu)
     return scan
   }
 
@@ -71,11 +77,13 @@ struct Bench {
       let cluster = try Cluster(objects: size, patches: size / 100, in: "\(folder)/scan-\(size)")
       try check(cluster)
       let usage = try limits(
-        "\(cluster.objects) objects, \(cluster.truth.count) drifts", Array(cluster.arguments("scan").dropFirst()),
+        "\(cluster.objects) objects, \(cluster.truth.count) drifts",
+        Array(cluster.arguments("scan").dropFirst()),
         manifests: cluster.repository, snapshot: cluster.snapshot)
       if let last {
         // 1 is linear: ten times the objects take ten times the time.
-        let slope = (log(usage.cpu) - log(last.cpu)) / (log(Double(cluster.objects)) - log(Double(last.objects)))
+        let slope =
+          (log(usage.cpu) - log(last.cpu)) / (log(Double(cluster.objects)) - log(Double(last.objects)))
         Table.row("  slope from \(last.objects)", Table.decimal(slope, 2))
       }
       last = (cluster.objects, usage.cpu)
@@ -141,14 +149,16 @@ struct Bench {
         try Writer.write("", to: log)
         let usage = try driftback(
           [
-            "backport", "--config", overlays.configuration, "--repo", overlays.repository, "--all", "--branch",
+            "backport", "--config", overlays.configuration, "--repo", overlays.repository, "--all",
+            "--branch",
             "b\(branch)",
           ], path: path)
         renders = try Reader.bytes(log).count { $0 == 0x0a }
         return usage
       }
       Table.row(
-        "\(drifts) drifts in \((drifts + 4) / 5) environments", Table.usage(usage), against: "\(renders) renders")
+        "\(drifts) drifts in \((drifts + 4) / 5) environments", Table.usage(usage),
+        against: "\(renders) renders")
       try Shell.run("rm", "-rf", overlays.folder)
     }
   }
@@ -158,7 +168,9 @@ extension Bench {
   /// Whether this driftback keeps what it has read; a whole scan is measured without.
   private var hasCache: Bool {
     ((try? Child.run(driftback, ["scan", "--help"], output: folder + "/help"))
-      .flatMap { _ in try? Reader.text(folder + "/help") } ?? "").split(separator: " ").contains { $0.hasPrefix("--no-cache") }
+      .flatMap { _ in try? Reader.text(folder + "/help") } ?? "").split(separator: " ").contains {
+        $0.hasPrefix("--no-cache")
+      }
   }
 }
 

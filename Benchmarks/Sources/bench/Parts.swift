@@ -23,7 +23,8 @@ struct Parts {
   }
 
   private func manifests() throws -> [File] {
-    let files = try Repository(at: cluster.repository).files(at: Repository(at: cluster.repository).resolve("HEAD"))
+    let files = try Repository(at: cluster.repository).files(
+      at: Repository(at: cluster.repository).resolve("HEAD"))
     return try files.paths.filter { $0.hasSuffix(".yaml") }.map { File(path: $0, bytes: try files.read($0)) }
   }
 

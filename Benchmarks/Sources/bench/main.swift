@@ -31,7 +31,11 @@ func run() throws {
   if let scale = option("--scale"), wanted("scale") {
     Table.title("A whole scan of \(scale)")
     _ = try bench.limits(
-      "as it is", ["--config", scale + "/driftback.yaml", "--repo", scale + "/repository", "--snapshot", scale + "/live.json"],
+      "as it is",
+      [
+        "--config", scale + "/driftback.yaml", "--repo", scale + "/repository", "--snapshot",
+        scale + "/live.json",
+      ],
       manifests: scale + "/repository", snapshot: scale + "/live.json")
   }
   if wanted("scan") { try bench.scan(sizes: [1_000, 10_000, 100_000]) }
