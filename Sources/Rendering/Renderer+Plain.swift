@@ -55,7 +55,7 @@ extension Renderer {
       }
     }
     let trees = try parse(manifests[..<cut], symbols: symbols, share: 1)
-    return trees + Tree.moved(try rest.value.get(), to: symbols)
+    return trees + Tree.moved(try rest.finish().get(), to: symbols)
   }
 
   /// Parses a manifest. Where a Secret may stand in it, a fault does not show the line.

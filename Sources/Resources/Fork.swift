@@ -7,7 +7,7 @@ public final class Fork<Value: Sendable> {
   private let work: Work<Value>
   private var thread: pthread_t?
 
-  /// Starts the work; where there is one processor only, or no thread to be had, it is done when its value is asked for.
+  /// Starts the work; where there is one processor only, or no thread to be had, it is done when it is asked for.
   public init(_ body: @escaping @Sendable () -> Value) {
     work = Work(body)
     guard Processors.count > 1 else { return }
@@ -23,10 +23,10 @@ public final class Fork<Value: Sendable> {
     if code == 0 { self.thread = thread } else { context.release() }
   }
 
-  /// What the work came to; waits for it.
-  public var value: Value {
+  /// What the work came to; waits for it. Nothing of it is kept, so ask once: a second question is a second run.
+  public func finish() -> Value {
     join()
-    return work.result()
+    return work.take()
   }
 
   deinit { join() }
@@ -58,10 +58,8 @@ private final class Work<Value: Sendable>: AnyWork, @unchecked Sendable {
 
   override func run() { value = body() }
 
-  func result() -> Value {
-    if let value { return value }
-    let value = body()
-    self.value = value
-    return value
+  func take() -> Value {
+    defer { value = nil }
+    return value ?? body()
   }
 }

@@ -149,20 +149,22 @@ public final class Tree: Sendable {
 extension Tree {
   /// Trees that were read over one table of their own, over this one: so that several tasks can read at once, each with
   /// a table that no other fills.
-  public static func moved(_ trees: [Tree], to symbols: Symbols) -> [Tree] {
+  public static func moved(_ trees: consuming [Tree], to symbols: Symbols) -> [Tree] {
     guard let own = trees.first?.symbols, own !== symbols else { return trees }
     let map = symbols.adopt(own)
-    return trees.map { tree in
-      guard tree.symbols === own else { return tree }
+    for position in trees.indices where trees[position].symbols === own {
+      // Each in its place, so that no two of a large declaration are held twice.
+      let tree = trees[position]
       var records = tree.records
       for index in records.indices {
         records[index].key = map[Int(records[index].key.id)]
         // The value of an alias is the number of a record.
         if records[index].kind != .alias { records[index].value = map[Int(records[index].value.id)] }
       }
-      return Tree(
+      trees[position] = Tree(
         file: tree.file, records: records, documents: tree.documents, symbols: symbols,
         properties: tree.properties)
     }
+    return trees
   }
 }

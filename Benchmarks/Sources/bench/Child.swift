@@ -81,7 +81,7 @@ enum Shell {
     try run("git", "-C", folder, "add", "-A")
     try run(
       "git", "-C", folder, "-c", "user.name=bench", "-c", "user.email=bench@example.com", "-c",
-      "commit.gpgsign=false", "commit", "-q", "-m", "State")
+      "commit.gpgsign=false", "-c", "gc.auto=0", "commit", "-q", "-m", "State")
     try run("git", "-C", folder, "gc", "-q")
   }
 }

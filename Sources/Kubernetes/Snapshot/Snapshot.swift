@@ -48,7 +48,7 @@ public struct Snapshot: Sendable {
     let digest = Fork { Digest.sha256(file.bytes) }
     var reading = SnapshotReading(symbols: symbols)
     try reading.read(file, unpacksArchives: true)
-    return Snapshot(reading, digest: digest.value)
+    return Snapshot(reading, digest: digest.finish())
   }
 
   private init(_ reading: SnapshotReading, digest: String) {
