@@ -15,12 +15,6 @@ public struct TreeBuilder {
   public init(symbols: Symbols, capacity: Int = 0) {
     self.symbols = symbols
     records.reserveCapacity(capacity)
-    let size = records.capacity * MemoryLayout<Record>.stride
-    records.withUnsafeMutableBufferPointer { records in
-      if let base = records.baseAddress {
-        LargePages.request(for: UnsafeMutableRawBufferPointer(start: base, count: size))
-      }
-    }
   }
 
   /// How many collections are open.
