@@ -4,10 +4,11 @@ SWIFT ?= swift
 SOURCES := Sources Tests Package.swift
 RELEASE := .build/release/driftback
 FUZZ_SECONDS ?= 600
+RUNS ?= 3
 # Where scripts/setup puts kubectl if the machine has none.
 export PATH := $(PATH):$(abspath .build/tools)
 
-.PHONY: help setup build test format demo release fuzz schema clean
+.PHONY: help setup build test format demo release bench fuzz schema clean
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -32,6 +33,11 @@ demo: release ## Find and carry back the hotfixes of the example application.
 release: setup ## Build for release: .build/release/driftback.
 	$(SWIFT) build -c release --product driftback
 
+bench: release ## Measure, in minutes: make bench [ONLY=start,scan,again,backport,yaml,json,compare] [RUNS=3]
+	@scripts/setup --bench
+	$(SWIFT) build --package-path Benchmarks -c release
+	Benchmarks/.build/release/bench --driftback $(abspath $(RELEASE)) --runs $(RUNS) --only "$(ONLY)" --scale "$(SCALE)"
+
 fuzz: setup ## Fuzz the YAML parser and editor for FUZZ_SECONDS.
 	$(SWIFT) build --package-path Fuzz -c release --product fuzz \
 	  -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld
@@ -45,4 +51,4 @@ schema: ## Embed a server's schema: make schema OPENAPI=FILE KUBERNETES=v1.36
 
 clean: ## Remove what was built.
 	$(SWIFT) package clean
-	rm -rf .build-* Fuzz/.build Fuzz/corpus
+	rm -rf .build-* Benchmarks/.build Fuzz/.build Fuzz/corpus

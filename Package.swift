@@ -26,6 +26,10 @@ let package = Package(
     .executable(name: "driftback", targets: ["driftback"]),
     // For the nested package in Fuzz/.
     .library(name: "YAMLSyntax", targets: ["Resources", "YAMLSyntax"]),
+    // For the nested package in Benchmarks/.
+    .library(
+      name: "Comparing",
+      targets: ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

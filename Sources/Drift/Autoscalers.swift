@@ -15,6 +15,7 @@ struct Autoscalers {
   }
 
   private mutating func add(_ resource: Resource) {
+    guard ["HorizontalPodAutoscaler", "ScaledObject"].contains(resource.id.kind) else { return }
     let spec = resource.root["spec"]
     func count(_ field: String) -> Int? { (spec?[field]?.text).flatMap { Int($0) } }
     guard let target = spec?["scaleTargetRef"], let name = target["name"]?.text else { return }

@@ -18,6 +18,7 @@ extension Comparison {
   ///
   /// - Parameter appended: how many items come before those that the server appended; nil where it appends none.
   mutating func atomic(_ declared: Node, _ live: Node, _ item: TypeID, appended: Int? = nil) {
+    if declared.isIdentical(to: live) { return }
     var probe = self
     probe.differences = []
     var theirs = live.children
@@ -84,6 +85,13 @@ extension Comparison {
   }
 
   mutating func keyed(_ declared: Node?, _ live: Node, _ item: TypeID, _ keys: [String]) {
+    if let declared, let pairs = pairs(declared, live, item, keys) {
+      let key = ListKey(names: keys, type: item, chain: declaredChain)
+      for (index, pair) in pairs.enumerated() {
+        step(.item(pair.declared, key: key, token: index)) { $0.value(pair.declared, pair.live, item) }
+      }
+      return
+    }
     let ours = declared.map { items(of: $0, item, keys, chain: declaredChain) } ?? []
     let theirs = items(of: live, item, keys, chain: liveChain)
     var position: [FieldPath.Step: Int] = [:]
@@ -118,20 +126,61 @@ extension Comparison {
   ) -> [(step: FieldPath.Step, node: Node)] {
     var seen: [[FieldPath.KeyField]: Int] = [:]
     return list.children.map { node in
-      let key = keys.compactMap { name -> FieldPath.KeyField? in
-        if let value = node[name], value.isScalar {
-          return FieldPath.KeyField(name: name, value: FieldPath.Literal(value))
-        }
-        guard
-          case .scalar(let kind, let text)? = schema.symbols.find(name).flatMap({
-            defaults.filled($0, of: type, in: Scope(chain: chain + [node]))
-          })
-        else { return nil }
-        return FieldPath.KeyField(name: name, value: FieldPath.Literal(kind: kind, text: text))
-      }
+      let key = fields(of: ListKey(names: keys, type: type, chain: chain), in: node)
       let occurrence = seen[key, default: 0]
       seen[key] = occurrence + 1
       return (.item(key, occurrence: occurrence), node)
     }
+  }
+
+  /// The key of an item of a list, with what the server fills in.
+  func fields(of key: ListKey, in node: Node) -> [FieldPath.KeyField] {
+    key.names.compactMap { name in
+      literal(of: name, key, in: node).map { FieldPath.KeyField(name: name, value: $0) }
+    }
+  }
+
+  private func literal(of name: String, _ key: ListKey, in node: Node) -> FieldPath.Literal? {
+    if let value = node[name], value.isScalar { return FieldPath.Literal(value) }
+    guard
+      case .scalar(let kind, let text)? = schema.symbols.find(name).flatMap({
+        defaults.filled($0, of: key.type, in: Scope(chain: key.chain + [node]))
+      })
+    else { return nil }
+    return FieldPath.Literal(kind: kind, text: text)
+  }
+
+  /// The items of two keyed lists in pairs, where both have the same keys in the same order and no key twice; nil
+  /// where that takes a closer look. Nearly every list is so.
+  private func pairs(
+    _ declared: Node, _ live: Node, _ item: TypeID, _ names: [String]
+  ) -> [(declared: Node, live: Node)]? {
+    var pairs: [(declared: Node, live: Node)] = []
+    var theirs = live.children
+    for ours in declared.children {
+      guard pairs.count < 16, let twin = theirs.next() else { return nil }
+      pairs.append((ours, twin))
+    }
+    guard theirs.next() == nil else { return nil }
+    let ours = ListKey(names: names, type: item, chain: declaredChain)
+    let keys = ours.names.compactMap { schema.symbols.find($0) }
+    guard keys.count == names.count else { return nil }
+    for pair in pairs {
+      for (name, key) in zip(names, keys) {
+        guard let value = pair.live[key], value.isScalar else { return nil }
+        if let own = pair.declared[key] {
+          guard own.kind == value.kind, own.record.value == value.record.value else { return nil }
+        } else {
+          guard literal(of: name, ours, in: pair.declared) == FieldPath.Literal(value) else { return nil }
+        }
+      }
+    }
+    for index in pairs.indices.dropFirst() {
+      let isNew = pairs[..<index].allSatisfy { earlier in
+        keys.contains { earlier.live[$0]?.record.value != pairs[index].live[$0]?.record.value }
+      }
+      guard isNew else { return nil }
+    }
+    return pairs
   }
 }

@@ -10,8 +10,8 @@ extension Comparison {
     // All of `data` is gone, and said to be.
     if data == nil, declared?["data"]?.kind == .mapping { return }
     for child in strings.children where child.kind != .null {
-      step(.field("data"), "data") { comparison in
-        comparison.step(.field(child.key), child.key) { comparison in
+      step(.field(words.data)) { comparison in
+        comparison.step(.field(child.record.key)) { comparison in
           guard let twin = data?[child.record.key] else {
             return comparison.report(.runtimeRemoved, child, nil, near: child)
           }
@@ -31,8 +31,8 @@ extension Comparison {
     }) {
       differences.remove(at: index)
       for child in data?.children ?? live.children where strings[child.record.key] == nil {
-        step(.field("data"), "data") { comparison in
-          comparison.step(.field(child.key), child.key) { $0.report(.runtimeAdded, nil, child) }
+        step(.field(words.data)) { comparison in
+          comparison.step(.field(child.record.key)) { $0.report(.runtimeAdded, nil, child) }
         }
       }
     }

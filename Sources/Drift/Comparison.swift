@@ -13,8 +13,9 @@ struct Comparison {
   let isSecret: Bool
   /// Nothing is known of the resource's type.
   private var isUnknown = false
-  private(set) var path: [FieldPath.Step] = []
-  private var pointer: [String] = []
+  let words: Vocabulary
+  /// The way from the root, spelled out only for what is reported.
+  private var trail: [Trail] = []
   /// The mappings around the field in hand, from the root; nil where a side has none.
   var declaredChain: [Node?] = []
   var liveChain: [Node?] = []
@@ -22,23 +23,26 @@ struct Comparison {
 
   /// Whether differences that are no drift are kept, or only counted.
   var keepsAll = true
-  var counted: [FindingClass: Int] = [:]
+  var counted = Tally()
 
   /// Every difference between the two sides; of those that are no drift (defaults, other spellings) only their number,
   /// unless all are wanted.
   static func differences(
-    declared: Node, live: Node, kind: ServedKind?, schema: Schema, defaults: Defaults, all: Bool = false
-  ) -> (differences: [Difference], counted: [FindingClass: Int]) {
+    declared: Node, live: Node, kind: ServedKind?, schema: Schema, defaults: Defaults, all: Bool = false,
+    words: Vocabulary? = nil
+  ) -> (differences: [Difference], counted: Tally) {
     var comparison = Comparison(
       schema: schema, defaults: defaults, isCustom: kind?.isCustom ?? true,
-      isSecret: declared["kind"]?.text == "Secret")
+      isSecret: declared["kind"]?.hasText("Secret") == true, words: words)
     comparison.keepsAll = all
     comparison.isUnknown = kind == nil || kind?.type == .any
     comparison.resource(declared, live, kind?.type ?? .any)
     return (comparison.differences, comparison.counted)
   }
 
-  init(schema: Schema, defaults: Defaults, isCustom: Bool, isSecret: Bool) {
+  /// - Parameter words: the vocabulary of the schema's symbols; made anew where none is given.
+  init(schema: Schema, defaults: Defaults, isCustom: Bool, isSecret: Bool, words: Vocabulary? = nil) {
+    self.words = words ?? Vocabulary(schema.symbols)
     self.schema = schema
     self.defaults = defaults
     self.isCustom = isCustom
@@ -48,71 +52,76 @@ struct Comparison {
   // MARK: - Objects
 
   mutating func resource(_ declared: Node, _ live: Node, _ type: TypeID) {
-    object(declared, live, type) { key in
-      // The status is the controllers', and identity matched already.
-      ["apiVersion", "kind", "status"].contains(key)
-    }
+    object(declared, live, type, isWhole: true)
   }
 
   /// Compares two mappings. `declared` is nil for an object that the server makes by default; `filled` are entries that
-  /// it puts into a map.
+  /// it puts into a map; `isWhole` tells a resource of its own from a value.
   mutating func object(
-    _ declared: Node?, _ live: Node, _ type: TypeID, filled: [Node] = [],
-    skipping: (String) -> Bool = { _ in false }
+    _ declared: Node?, _ live: Node, _ type: TypeID, filled: [Node] = [], isWhole: Bool = false
   ) {
     declaredChain.append(declared)
     liveChain.append(live)
-    let isMetadata = path == [.field("metadata")]
-    let declaredEntries = declared.map(Entries.init)
+    let unjudged = isWhole ? words.unjudged : isMetadata ? words.serverMetadata : []
+    let declaredEntries = declared.map(Entries.init) ?? .none
     let liveEntries = Entries(live)
     if let declared {
-      for child in declared.children where child.kind != .null {
-        let key = child.record.key
-        let name = child.key
-        if skipping(name) || isMetadata && Bookkeeping.serverMetadata.contains(name) { continue }
-        if isSecret, path.isEmpty, name == "stringData" { continue }
-        if isSecret, path == [.field("data")], isOverridden(key) { continue }
+      for position in declared.positions {
+        let record = declaredEntries.records[position]
+        guard record.kind != .null else { continue }
+        let key = record.key
+        let twin = liveEntries.position(of: key)
+        // Nothing below can differ: most of a cluster is as git has it.
+        if let twin, Node.areIdentical(declaredEntries.records, position, liveEntries.records, twin) {
+          continue
+        }
+        if unjudged.contains(key) { continue }
+        if isSecret, trail.isEmpty, key == words.stringData { continue }
+        if isSecret, trail.count == 1, trail[0].key == words.data, isOverridden(key) { continue }
         let fieldType = schema.field(key, of: type)
-        step(.field(name), name) { comparison in
-          if let twin = liveEntries[key], twin.kind != .null {
-            comparison.field(child, twin, fieldType ?? .any, in: type)
-          } else {
-            comparison.missing(child, fieldType, in: type)
-          }
+        let child = declared.tree[position]
+        trail.append(.field(key))
+        if let twin, liveEntries.records[twin].kind != .null {
+          field(child, live.tree[twin], fieldType ?? .any, in: type)
+        } else {
+          missing(child, fieldType, in: type)
         }
+        trail.removeLast()
       }
     }
-    for child in live.children where child.kind != .null {
-      let key = child.record.key
-      if let twin = declaredEntries?[key], twin.kind != .null { continue }
-      let name = child.key
-      if skipping(name) || isMetadata && Bookkeeping.serverMetadata.contains(name) { continue }
+    for position in live.positions where liveEntries.records[position].kind != .null {
+      let key = liveEntries.records[position].key
+      if let twin = declaredEntries.position(of: key), declaredEntries.records[twin].kind != .null {
+        continue
+      }
+      if unjudged.contains(key) { continue }
+      let child = live.tree[position]
       let fieldType = schema.field(key, of: type) ?? .any
-      step(.field(name), name) { comparison in
-        if let entry = filled.first(where: { $0.record.key == key }),
-          comparison.isSame(entry, child, fieldType)
-        {
-          return comparison.report(.default, nil, child)
-        }
-        comparison.undeclared(child, fieldType, in: type)
+      trail.append(.field(key))
+      if !filled.isEmpty, let entry = filled.first(where: { $0.record.key == key }),
+        isSame(entry, child, fieldType)
+      {
+        report(.default, nil, child)
+      } else {
+        undeclared(child, fieldType, in: type)
       }
+      trail.removeLast()
     }
-    if isSecret, path.isEmpty { secretData(declared, live) }
+    if isSecret, trail.isEmpty { secretData(declared, live) }
     declaredChain.removeLast()
     liveChain.removeLast()
   }
 
   /// Compares a field that both sides have.
   mutating func field(_ declared: Node, _ live: Node, _ type: TypeID, in owner: TypeID) {
-    let rule = { (comparison: Comparison) in
-      comparison.defaults.filled(
-        declared.record.key, of: owner, in: Scope(chain: comparison.declaredChain))
+    func rule() -> Filled? {
+      defaults.filled(declared.record.key, of: owner, in: Scope(chain: declaredChain))
     }
     switch (schema.shape(type), declared.kind, live.kind) {
     case (.map, .mapping, .mapping):
-      if case .entries(let nodes)? = rule(self) { return object(declared, live, type, filled: nodes) }
+      if case .entries(let nodes)? = rule() { return object(declared, live, type, filled: nodes) }
     case (.list(let item, .atomic), .sequence, .sequence):
-      if case .appended(let isFilled)? = rule(self) {
+      if case .appended(let isFilled)? = rule() {
         let own = declared.children.reduce(0) { count, _ in count + 1 }
         return atomic(
           declared, live, item, appended: live.children.dropFirst(own).allSatisfy(isFilled) ? own : nil)
@@ -130,6 +139,7 @@ struct Comparison {
 
   /// Compares two values that both sides have.
   mutating func value(_ declared: Node, _ live: Node, _ type: TypeID) {
+    if declared.isIdentical(to: live) { return }
     switch (declared.kind, live.kind) {
     case (.mapping, .mapping): object(declared, live, type)
     case (.sequence, .sequence): list(declared, live, type)
@@ -159,9 +169,13 @@ struct Comparison {
 
   /// A live field that git does not declare.
   mutating func undeclared(_ live: Node, _ type: TypeID, in owner: TypeID) {
-    if let kind = Bookkeeping.kind(of: path) { return report(kind, nil, live) }
-    if let presumed = Bookkeeping.presumption(of: path, live) {
-      return report(.runtimeAdded, nil, live, presumed: presumed)
+    let parent = trail.count > 1 ? trail[trail.count - 2].key : nil
+    if let parent, words.mayKnow(live.record.key, of: parent) {
+      let path = path
+      if let kind = Bookkeeping.kind(of: path) { return report(kind, nil, live) }
+      if let presumed = Bookkeeping.presumption(of: path, live) {
+        return report(.runtimeAdded, nil, live, presumed: presumed)
+      }
     }
     let field = live.record.key
     switch defaults.filled(field, of: owner, in: Scope(chain: declaredChain)) {
@@ -173,11 +187,11 @@ struct Comparison {
     default: break
     }
     if isUnset(live, type, in: owner) { return report(.default, nil, live) }
-    if live.kind == .mapping, path.last == .field("metadata") { return object(nil, live, type) }
+    if live.kind == .mapping, trail.last?.key == words.metadata { return object(nil, live, type) }
     if live.kind == .sequence, live.children.contains(where: isTokenVolume) {
       return live.children.allSatisfy(isTokenVolume) ? report(.injected, nil, live) : items(live, type)
     }
-    if case .field("metadata")? = path.dropLast().last, !live.isScalar {
+    if parent == words.metadata, !live.isScalar {
       // Controllers write into the same maps as people: each entry is judged for itself.
       return live.kind == .mapping ? object(nil, live, type) : set(nil, live)
     }
@@ -189,7 +203,7 @@ struct Comparison {
     default: break
     }
     // Without a schema nobody can tell a default from an addition, but who wrote it may.
-    report(.runtimeAdded, nil, live, presumed: isUnknown && path.first != .field("metadata") ? .default : nil)
+    report(.runtimeAdded, nil, live, presumed: isUnknown && !isBelowMetadata ? .default : nil)
   }
 
   func matches(_ filled: Filled, _ live: Node, _ type: TypeID) -> Bool {
@@ -230,41 +244,72 @@ struct Comparison {
 
   // MARK: - Small parts
 
+  /// The way from the root to the value in hand.
+  var path: [FieldPath.Step] { trail.map(spelled) }
+
+  /// Whether the value in hand is the `metadata` of the resource.
+  private var isMetadata: Bool { trail.count == 1 && trail[0].key == words.metadata }
+
+  /// Whether it is that, or anything below.
+  private var isBelowMetadata: Bool { trail.first?.key == words.metadata }
+
+  private func spelled(_ step: Trail) -> FieldPath.Step {
+    switch step {
+    case .field(let key): .field(schema.symbols[key])
+    case .item(let node, let key, _): .item(fields(of: key, in: node), occurrence: 0)
+    case .step(let step, _): step
+    }
+  }
+
+  private func token(_ step: Trail) -> String {
+    switch step {
+    case .field(let key): schema.symbols[key]
+    case .item(_, _, let token): String(token)
+    case .step(_, let token): token
+    }
+  }
+
   /// The comparison one step further down.
   func entering(_ step: FieldPath.Step) -> Comparison {
     var inner = self
-    inner.path.append(step)
+    if case .field(let name) = step {
+      inner.trail.append(.field(schema.symbols.intern(name)))
+    } else {
+      inner.trail.append(.step(step, token: ""))
+    }
     return inner
   }
 
   mutating func step(
     _ step: FieldPath.Step, _ token: String, _ body: (inout Comparison) -> Void
   ) {
-    path.append(step)
-    pointer.append(token)
+    self.step(.step(step, token: token), body)
+  }
+
+  mutating func step(_ step: Trail, _ body: (inout Comparison) -> Void) {
+    trail.append(step)
     body(&self)
-    path.removeLast()
-    pointer.removeLast()
+    trail.removeLast()
   }
 
   mutating func report(
     _ kind: FindingClass, _ declared: Node?, _ live: Node?, near: Node? = nil, presumed: FindingClass? = nil
   ) {
     guard keepsAll || kind.isReported else {
-      counted[kind, default: 0] += 1
+      counted.add(kind)
       return
     }
     guard let near = near ?? declaredChain.last(where: { $0 != nil }) ?? nil else { return }
     differences.append(
       Difference(
-        path: FieldPath(path), pointer: pointer.map { "/" + JSONPointer.escaped($0) }.joined(), kind: kind,
+        path: FieldPath(path), pointer: trail.map { "/" + JSONPointer.escaped(token($0)) }.joined(), kind: kind,
         declared: declared, live: live, near: near, presumed: kind.isReported ? presumed : nil))
   }
 
   /// Whether a value of a field is as good as none: null, and for built-in types whatever Go leaves out, or always
   /// writes.
   func isUnset(_ node: Node, _ type: TypeID, in owner: TypeID) -> Bool {
-    let isMetadata = path.first == .field("metadata")
+    let isMetadata = isBelowMetadata
     switch node.kind {
     case .null: return true
     case .sequence: return node.isEmptyCollection && (!isCustom || isMetadata)
@@ -274,14 +319,14 @@ struct Comparison {
       switch schema.shape(type) {
       case .map: return node.isEmptyCollection
       case .object:
-        return defaults.ignoresEmptyStruct(node.key, of: owner)
+        return defaults.ignoresEmptyStruct(node.record.key, of: owner)
           && node.children.allSatisfy { isUnset($0, schema.field($0.record.key, of: type) ?? .any, in: type) }
       default: return false
       }
     case .string:
-      return !isCustom && node.record.value == .empty && !defaults.keepsEmptyText(node.key, of: owner)
-    case .boolean: return !isCustom && node.text == "false" && defaults.dropsZero(node.key, of: owner)
-    case .integer: return !isCustom && node.text == "0" && defaults.dropsZero(node.key, of: owner)
+      return !isCustom && node.record.value == .empty && !defaults.keepsEmptyText(node.record.key, of: owner)
+    case .boolean: return !isCustom && node.text == "false" && defaults.dropsZero(node.record.key, of: owner)
+    case .integer: return !isCustom && node.text == "0" && defaults.dropsZero(node.record.key, of: owner)
     default: return false
     }
   }
@@ -300,24 +345,5 @@ struct Comparison {
   /// Whether `stringData` replaces an entry of `data`.
   func isOverridden(_ key: Symbol) -> Bool {
     (declaredChain.first ?? nil)?["stringData"]?[key].map { $0.kind != .null } ?? false
-  }
-
-  /// The entries of a mapping by key: looked up one after the other in small ones, by a table in large ones.
-  private struct Entries {
-    private let node: Node
-    private var table: [Symbol: Int]?
-
-    init(_ node: Node) {
-      self.node = node
-      let large = node.children.reduce(0) { count, _ in count + 1 } > 16
-      guard large else { return }
-      table = [:]
-      for child in node.children { table?[child.record.key] = child.index }
-    }
-
-    subscript(key: Symbol) -> Node? {
-      guard let table else { return node[key] }
-      return table[key].map { node.tree[$0] }
-    }
   }
 }

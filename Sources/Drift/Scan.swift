@@ -6,8 +6,11 @@ public import Resources
 /// Compares a declaration with a snapshot: the one place where findings come from.
 public struct Scan {
   private let environment: Environment
+  /// Its namespaces; there may be hundreds.
+  private let namespaces: Set<String>
   private let schema: Schema
   private let defaults: Defaults
+  private let words: Vocabulary
   let managers: Managers
   private let judgement: Judgement
   private let redaction: Redaction
@@ -47,6 +50,7 @@ public struct Scan {
     _ base: Base, _ schema: Schema, _ managers: Managers, _ all: Bool
   ) {
     self.environment = environment
+    namespaces = Set(environment.namespaces)
     keepsAll = all
     self.base = base
     if case .deployed(let declaration, _) = base {
@@ -56,6 +60,7 @@ public struct Scan {
     }
     self.schema = schema
     defaults = Defaults(schema: schema)
+    words = Vocabulary(schema.symbols)
     self.managers = managers
     judgement = Judgement(
       managers: managers,
@@ -93,7 +98,7 @@ public struct Scan {
     liveByID.reserveCapacity(live.count)
     for resource in live { liveByID[resource.id] = resource }
     var findings: [Finding] = []
-    var counted: [FindingClass: Int] = [:]
+    var counted = Tally()
     var unknown: Set<String> = []
     var notes = declaration.notes
     var unjudged: [String: Int] = [:]
@@ -102,7 +107,7 @@ public struct Scan {
     let names = GeneratedNames(declared: declaration.resources, live: liveByID)
     for declared in declaration.resources {
       let id = declared.resource.id
-      if !environment.covers(id) {
+      if !covers(id) {
         outside.insert(id.namespace)
       } else if let twin = liveByID.removeValue(forKey: names.twins[id]?.id ?? id) {
         findings += compare(declared, twin, names, &counted, &unknown)
@@ -123,7 +128,7 @@ public struct Scan {
       live: live, declared: declaration.resources.map(\.resource.root), managers: managers)
     var created = 0
     for resource in liveByID.values where !resource.id.namespace.isEmpty {
-      guard environment.namespaces.contains(resource.id.namespace), system.reason(for: resource) == nil,
+      guard namespaces.contains(resource.id.namespace), system.reason(for: resource) == nil,
         !names.leftovers.contains(resource.id)
       else { continue }
       created += 1
@@ -173,7 +178,7 @@ public struct Scan {
     return DriftReport(
       environment: environment.name, phase: environment.phase.rawValue, revision: revision,
       snapshotDigest: snapshot.digest, snapshotResources: snapshot.resources.count,
-      resources: declaration.resources.count + created, findings: findings, counted: counted,
+      resources: declaration.resources.count + created, findings: findings, counted: counted.byClass,
       notes: notes, secrets: redaction.known)
   }
 
@@ -181,13 +186,13 @@ public struct Scan {
 
   private func compare(
     _ declared: DeclaredResource, _ live: Resource, _ names: GeneratedNames,
-    _ counted: inout [FindingClass: Int], _ unknown: inout Set<String>
+    _ counted: inout Tally, _ unknown: inout Set<String>
   ) -> [Finding] {
     let kind = schema.kind(apiVersion: declared.resource.apiVersion, kind: declared.resource.id.kind)
     let (differences, others) = Comparison.differences(
       declared: declared.resource.root, live: live.root, kind: kind, schema: schema, defaults: defaults,
-      all: keepsAll)
-    counted.merge(others, uniquingKeysWith: +)
+      all: keepsAll, words: words)
+    counted.add(others)
     guard !differences.isEmpty else { return [] }
     let attribution = Attribution(of: live.root)
     let reported = differences.filter(\.kind.isReported)
@@ -211,7 +216,7 @@ public struct Scan {
         weigh(lateDeclarationOf: &difference, declared, live, earlier)
       }
       if !keepsAll, !difference.kind.isReported, difference.kind != .gitAhead {
-        counted[difference.kind, default: 0] += 1
+        counted.add(difference.kind)
         return nil
       }
       let isDrift = difference.kind.isReported && difference.live != nil
@@ -255,7 +260,7 @@ public struct Scan {
   private func differences(_ declared: Node, _ live: Resource) -> [Difference] {
     Comparison.differences(
       declared: declared, live: live.root, kind: schema.kind(apiVersion: live.apiVersion, kind: live.id.kind),
-      schema: schema, defaults: defaults
+      schema: schema, defaults: defaults, words: words
     ).differences.filter { $0.kind.isReported && $0.presumed == nil }
   }
 
@@ -341,19 +346,17 @@ public struct Scan {
       actor: Attribution(of: resource.root).creator(), reason: reason)
   }
 
+  /// Whether the environment covers what has this identity: its namespaces, and what is in none.
+  private func covers(_ id: ResourceID) -> Bool {
+    namespaces.isEmpty || id.namespace.isEmpty || namespaces.contains(id.namespace)
+  }
+
   /// Stable over scans: nothing in it depends on the values.
   private func identifier(_ resource: ResourceID, _ path: FieldPath) -> String {
     let text = [
       environment.name, resource.group, resource.kind, resource.namespace, resource.name, path.description,
     ].joined(separator: "\u{0}")
     return String(Digest.sha256(Array(text.utf8)).prefix(12))
-  }
-}
-
-extension Environment {
-  /// Whether the environment covers what has this identity: its namespaces, and what is in none.
-  fileprivate func covers(_ id: ResourceID) -> Bool {
-    namespaces.isEmpty || id.namespace.isEmpty || namespaces.contains(id.namespace)
   }
 }
 

@@ -12,7 +12,7 @@ struct SecretValues: Sendable {
   /// The values of those resources that are Secrets.
   init(of resources: [Node]) {
     var values: Set<String> = []
-    for resource in resources where resource["kind"]?.text == "Secret" {
+    for resource in resources where resource["kind"]?.hasText("Secret") == true {
       for field in ["data", "stringData"] {
         guard let data = resource[field] else { continue }
         for value in data.children where value.isScalar {

@@ -1,3 +1,4 @@
+internal import Glibc
 public import Resources
 
 /// Paths inside a repository: POSIX, relative to its root, without `.`, `..` or a `.git` component.
@@ -42,7 +43,14 @@ public enum RelativePath {
 
   /// The order of paths in a tree: by bytes, not by Swift's order of strings, for which two spellings of `é` are one.
   static func precedes(_ left: String, _ right: String) -> Bool {
-    left.utf8.lexicographicallyPrecedes(right.utf8)
+    let order = left.utf8.withContiguousStorageIfAvailable { left in
+      right.utf8.withContiguousStorageIfAvailable { right -> Bool in
+        guard let a = left.baseAddress, let b = right.baseAddress else { return left.count < right.count }
+        let order = memcmp(a, b, min(left.count, right.count))
+        return order == 0 ? left.count < right.count : order < 0
+      }
+    }
+    return order.flatMap { $0 } ?? left.utf8.lexicographicallyPrecedes(right.utf8)
   }
 
   private static func refusal(_ path: String, _ why: String) -> Diagnostic {

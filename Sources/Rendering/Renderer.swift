@@ -77,7 +77,7 @@ public struct Renderer {
   /// Kinds that the declaration itself defines are known before its resources are told apart, whatever their order.
   /// What the schema has from the API server stands.
   private func learnKinds() {
-    for document in documents where document.root["kind"]?.text == "CustomResourceDefinition" {
+    for document in documents where document.root["kind"]?.hasText("CustomResourceDefinition") == true {
       let spec = document.root["spec"]
       let group = spec?["group"]?.text ?? ""
       let versions = spec?["versions"]?.children.compactMap { $0["name"]?.text } ?? []
@@ -110,8 +110,11 @@ public struct Renderer {
   private mutating func add(
     _ read: Read, _ root: Node, item: Int?, kind: String?, version: String?
   ) throws(Diagnostic) {
-    let place = Diagnostic.Place(offset: root.span.lowerBound, in: root.tree.file.bytes)
-    let label = "\(root.tree.file.path):\(place.line)"
+    // Lines are counted only for what has something to say.
+    var label: String {
+      let place = Diagnostic.Place(offset: root.span.lowerBound, in: root.tree.file.bytes, showing: false)
+      return "\(root.tree.file.path):\(place.line)"
+    }
     guard let kind, let version, version != "driftback/v1" else {
       if root["apiVersion"]?.string != "driftback/v1" {
         declaration.notes.append(

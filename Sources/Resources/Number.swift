@@ -8,7 +8,9 @@ public enum Number {
   /// number. `.inf` and `.nan` are numbers of YAML; no JSON text reads like them.
   public static func canonical(_ text: UnsafeRawBufferPointer, in symbols: Symbols) -> (Kind, Symbol)? {
     if isPlainDecimal(text) { return (.integer, symbols.intern(text)) }
-    guard let (kind, spelled) = respelled(String(decoding: text, as: UTF8.self)) else { return nil }
+    guard mayBeNumber(text), let (kind, spelled) = respelled(String(decoding: text, as: UTF8.self)) else {
+      return nil
+    }
     return (kind, symbols.intern(spelled))
   }
 
@@ -26,6 +28,20 @@ public enum Number {
     guard let first = digits.first, digits.count <= 18 else { return false }
     if first == UInt8(ascii: "0") { return text.count == 1 }
     return digits.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+  }
+
+  /// False for most texts that are none: addresses, versions, options, quantities with a unit.
+  private static func mayBeNumber(_ text: UnsafeRawBufferPointer) -> Bool {
+    text.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+        UInt8(ascii: "A")...UInt8(ascii: "F"), UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "o"),
+        UInt8(ascii: "O"), UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+        UInt8(ascii: "i"), UInt8(ascii: "I"), UInt8(ascii: "n"), UInt8(ascii: "N"):
+        true
+      default: false
+      }
+    }
   }
 
   private static func respelled(_ text: String) -> (kind: Kind, text: String)? {

@@ -92,6 +92,14 @@ public final class Symbols: @unchecked Sendable {
     return withExtendedLifetime(self) { body(UnsafeRawBufferPointer(start: entry.text, count: entry.count)) }
   }
 
+  /// Stores all texts of another table here; the symbol that each has here, by its symbol there.
+  func adopt(_ other: Symbols) -> [Symbol] {
+    (0..<other.count).map { id in
+      let entry = other.entries[id]
+      return id == 0 ? .empty : intern(entry.text, entry.count)
+    }
+  }
+
   /// The symbol of `count` bytes, at least one.
   @inline(__always)
   func intern(_ text: UnsafeRawPointer, _ count: Int) -> Symbol {

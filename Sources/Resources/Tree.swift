@@ -145,3 +145,26 @@ public final class Tree: Sendable {
   /// The roots of the documents that hold something.
   public var roots: [Node] { documents.compactMap { $0.root.map { self[$0] } } }
 }
+
+extension Tree {
+  /// Trees that were read over one table of their own, over this one: so that several tasks can read at once, each with
+  /// a table that no other fills.
+  public static func moved(_ trees: consuming [Tree], to symbols: Symbols) -> [Tree] {
+    guard let own = trees.first?.symbols, own !== symbols else { return trees }
+    let map = symbols.adopt(own)
+    for position in trees.indices where trees[position].symbols === own {
+      // Each in its place, so that no two of a large declaration are held twice.
+      let tree = trees[position]
+      var records = tree.records
+      for index in records.indices {
+        records[index].key = map[Int(records[index].key.id)]
+        // The value of an alias is the number of a record.
+        if records[index].kind != .alias { records[index].value = map[Int(records[index].value.id)] }
+      }
+      trees[position] = Tree(
+        file: tree.file, records: records, documents: tree.documents, symbols: symbols,
+        properties: tree.properties)
+    }
+    return trees
+  }
+}

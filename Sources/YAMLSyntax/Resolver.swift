@@ -21,7 +21,8 @@ struct Resolver {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."):
       if let number = Number.canonical(text, in: symbols) { return number }
     default:
-      if text.count <= 5, let word = Self.words(String(decoding: text, as: UTF8.self)) {
+      // Making a text to compare is worth it for few.
+      if text.count <= 5, Self.mayBeWord(text), let word = Self.words(String(decoding: text, as: UTF8.self)) {
         return (word == .null ? .null : .boolean, word == .null ? null : word == .yes ? yes : no)
       }
     }
@@ -40,6 +41,16 @@ struct Resolver {
     case "tag:yaml.org,2002:binary":
       return Base64.decode(text).map { (.string, symbols.intern(String(decoding: $0, as: UTF8.self))) }
     default: return (.string, symbols.intern(text))
+    }
+  }
+
+  /// Whether at most eight bytes are one of the words but for the case of letters.
+  private static func mayBeWord(_ text: UnsafeRawBufferPointer) -> Bool {
+    switch text.reduce(0 as UInt64, { $0 << 8 | UInt64($1 | 0x20) }) {
+    case 0x7e, 0x6e75_6c6c, 0x7472_7565, 0x0066_616c_7365, 0x0079_6573, 0x6e6f, 0x6f6e, 0x006f_6666, 0x79,
+      0x6e:
+      true
+    default: false
     }
   }
 

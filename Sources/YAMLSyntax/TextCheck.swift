@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Resources
 
 /// What must hold of a file's bytes before libyaml sees them: size, UTF-8, no control characters, few directives.
@@ -45,6 +46,12 @@ struct TextCheck {
     var isASCII = true
     var offset = start
     while offset < bytes.count {
+      if offset + 8 <= bytes.count,
+        isPlain(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      {
+        offset += 8
+        continue
+      }
       let byte = bytes[offset]
       if byte < 0x80 {
         if byte < 0x20 ? (byte != 0x0a && byte != 0x0d && byte != 0x09) : byte == 0x7f {
@@ -74,13 +81,30 @@ struct TextCheck {
     return (isASCII, nil)
   }
 
+  /// Whether all eight bytes are printable ASCII, blanks or line breaks.
+  @inline(__always)
+  private static func isPlain(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    // In bytes below 0x80 no sum carries into the next byte. Each sum has the high bit of a byte set …
+    let isPrintable = word &+ ones &* 0x60  // … where it is 0x20 and more,
+    let isNoTab = (word ^ ones &* 0x09) &+ ones &* 0x7f  // … where it is another one than that.
+    let isNoFeed = (word ^ ones &* 0x0a) &+ ones &* 0x7f
+    let isNoReturn = (word ^ ones &* 0x0d) &+ ones &* 0x7f
+    let isNoDelete = (word ^ ones &* 0x7f) &+ ones &* 0x7f
+    let isText = isPrintable | ~(isNoTab & isNoFeed & isNoReturn)
+    return word & highs == 0 && isText & isNoDelete & highs == highs
+  }
+
   /// The offset of the first directive beyond the limit. Comments and blank lines between directives do not end
   /// their run.
   private func tooManyDirectives() -> Int? {
     var run = 0
     var line = file.hasByteOrderMark ? 3 : 0
     return file.bytes.withUnsafeBytes { bytes -> Int? in
-      guard bytes.contains(UInt8(ascii: "%")) else { return nil }
+      guard let base = bytes.baseAddress, memchr(base, CInt(UInt8(ascii: "%")), bytes.count) != nil else {
+        return nil
+      }
       while line < bytes.count {
         switch bytes[line] {
         case UInt8(ascii: "%"):

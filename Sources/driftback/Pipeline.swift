@@ -239,7 +239,9 @@ private struct Comparison {
       }
       progress.say("reading the live state of \(name)")
       let snapshot = try Snapshot.read(live, symbols: symbols)
-      for resource in snapshot.resources { schema.add(customResourceDefinition: resource.root) }
+      for resource in snapshot.resources where resource.id.kind == "CustomResourceDefinition" {
+        schema.add(customResourceDefinition: resource.root)
+      }
       for resource in snapshot.resources { schema.observe(resource) }
       progress.say("rendering \(name)")
       let declaration = try Renderer.render(environment, files: files, schema: schema, kustomize: kustomize)

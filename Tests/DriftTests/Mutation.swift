@@ -138,10 +138,10 @@ struct Mutations {
     guard case .object = schema.shape(owner) else { return false }
     switch node.kind {
     case .mapping:
-      return defaults.ignoresEmptyStruct(node.key, of: owner)
+      return defaults.ignoresEmptyStruct(node.record.key, of: owner)
     case .sequence: return node.isEmptyCollection
-    case .string: return node.text.isEmpty && !defaults.keepsEmptyText(node.key, of: owner)
-    default: return ["0", "false"].contains(node.text) && defaults.dropsZero(node.key, of: owner)
+    case .string: return node.text.isEmpty && !defaults.keepsEmptyText(node.record.key, of: owner)
+    default: return ["0", "false"].contains(node.text) && defaults.dropsZero(node.record.key, of: owner)
     }
   }
 
@@ -167,7 +167,7 @@ struct Mutations {
       }
       // A pointer keeps a zero that somebody set.
       if case .scalar(let scalar) = schema.shape(type), scalar == .boolean || scalar == .integer,
-        !defaults.dropsZero(field, of: site.type)
+        !defaults.dropsZero(symbol, of: site.type)
       {
         let zero: Value = scalar == .boolean ? .scalar(.boolean, "false") : .scalar(.integer, "0")
         add(.zeroed, root.adding(zero, key: field, at: site.place[...]), next, at: path, declared: false)
@@ -264,9 +264,9 @@ struct Mutations {
         .object([Value.Entry(key: "example.com/added", value: $0)])
       }
     case .list(let item, _): return sample(item, depth: depth + 1).map { .list([$0]) }
-    case .object(let name, _):
+    case .object:
       guard depth < 4 else { return nil }
-      for field in fieldNames[name] ?? [] {
+      for field in fieldNames[schema.name(type)] ?? [] {
         guard let symbol = schema.symbols.find(field), let inner = schema.field(symbol, of: type),
           let value = sample(inner, depth: depth + 1)
         else { continue }

@@ -69,7 +69,7 @@ import YAMLSyntax
       case .list(_, .map(keys: ["port", "protocol"], mergeKey: nil)) = try shape(schema, "spec", "ports"),
       case .list(_, .atomic) = try shape(schema, "spec", "steps"),
       case .map(_, atomic: false) = try shape(schema, "spec", "labels"),
-      case .object(_, atomic: true) = try shape(schema, "spec", "atoms")
+      case .object(atomic: true) = try shape(schema, "spec", "atoms")
     else {
       Issue.record("a list or map has another type")
       return

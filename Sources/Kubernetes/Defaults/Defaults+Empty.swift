@@ -1,3 +1,5 @@
+public import Resources
+
 /// Which declared values are as good as none.
 ///
 /// Go's JSON leaves an empty value out where its field is a plain one with `omitempty`, so that a manifest's
@@ -9,35 +11,36 @@
 /// kube-aggregator.
 extension Defaults {
   /// Whether an explicit zero (`false`, `0`) of a field is left out by the server.
-  public func dropsZero(_ field: String, of type: TypeID) -> Bool {
-    Self.plainNumbers.contains(schema.name(type) + "." + field)
+  public func dropsZero(_ field: Symbol, of type: TypeID) -> Bool {
+    plainNumbers.contains(schema.slot(field, of: type))
   }
 
   /// Whether an empty text in a field says something. In a map it always does: a label may be empty.
-  public func keepsEmptyText(_ field: String, of type: TypeID) -> Bool {
+  public func keepsEmptyText(_ field: Symbol, of type: TypeID) -> Bool {
     guard case .object = schema.shape(type) else { return true }
-    return Self.pointersToText.contains(schema.name(type) + "." + field)
+    return pointersToText.contains(schema.slot(field, of: type))
   }
 
   /// Whether `{}` in a field of a struct type says nothing. A pointer to a struct keeps it: `podSelector: {}` selects
   /// every pod where no selector selects none.
-  public func ignoresEmptyStruct(_ field: String, of type: TypeID) -> Bool {
-    field == "metadata" || Self.plainStructs.contains(schema.name(type) + "." + field)
+  public func ignoresEmptyStruct(_ field: Symbol, of type: TypeID) -> Bool {
+    field == metadata || plainStructs.contains(schema.slot(field, of: type))
   }
 
-  /// `Type field field` in lines.
-  private static func fields(_ table: String) -> Set<String> {
-    var fields: Set<String> = []
+  /// The fields that a table names, `Type field field` in lines, as far as the schema has their types.
+  static func slots(of table: String, in schema: Schema) -> SlotTable<Void> {
+    var slots = SlotTable<Void>()
     for line in table.split(separator: "\n") {
-      let words = line.split(separator: " ")
-      for field in words.dropFirst() { fields.insert(words[0] + "." + field) }
+      let words = line.split(separator: " ").map(String.init)
+      for field in words.dropFirst() {
+        if let slot = schema.slot(type: words[0], field: field) { slots.set(slot, ()) }
+      }
     }
-    return fields
+    return slots
   }
 
   /// Booleans and integers without a pointer, with `omitempty`.
-  private static let plainNumbers = fields(
-    """
+  static let plainNumbers = """
     apiextensions.v1.CustomResourceColumnDefinition priority
     apiextensions.v1.CustomResourceDefinitionSpec preserveUnknownFields
     apiextensions.v1.CustomResourceDefinitionVersion deprecated
@@ -91,11 +94,10 @@ extension Defaults {
     resource.v1.DeviceSubRequest count
     resource.v1.ExactDeviceRequest count
     scheduling.v1.PriorityClass globalDefault
-    """)
+    """
 
   /// Texts with a pointer. All other texts of built-in types are left out when empty.
-  private static let pointersToText = fields(
-    """
+  static let pointersToText = """
     admissionregistration.v1.MatchResources matchPolicy
     admissionregistration.v1.MutatingAdmissionPolicySpec failurePolicy
     admissionregistration.v1.MutatingWebhook failurePolicy matchPolicy reinvocationPolicy sideEffects
@@ -159,11 +161,10 @@ extension Defaults {
     storage.v1.CSIDriverSpec fsGroupPolicy
     storage.v1.StorageClass reclaimPolicy volumeBindingMode
     storage.v1.VolumeAttachmentSource persistentVolumeName
-    """)
+    """
 
   /// Structs without a pointer, which are there even when nothing in them is.
-  private static let plainStructs = fields(
-    """
+  static let plainStructs = """
     admissionregistration.v1.MutatingAdmissionPolicy spec
     admissionregistration.v1.MutatingAdmissionPolicyBinding spec
     admissionregistration.v1.MutatingWebhook clientConfig
@@ -244,5 +245,5 @@ extension Defaults {
     storage.v1.CSINode spec
     storage.v1.VolumeAttachment spec
     storage.v1.VolumeAttachmentSpec source
-    """)
+    """
 }

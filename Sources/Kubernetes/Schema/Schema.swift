@@ -11,12 +11,14 @@ public final class Schema {
   private var names: [String] = [""]
   private var expressions: [String: TypeID] = ["*": .any]
   private var objects: [String: TypeID] = [:]
-  private var fields: [UInt64: TypeID] = [:]
+  /// The type whose fields a type has: an atomic reference shares those of the type that it refers to.
+  private var owners: [TypeID] = [.any]
+  private var fields = SlotTable<TypeID>()
   private var openTypes: Set<TypeID> = [.any]
   private var kinds: [String: ServedKind] = [:]
   private var newestByGroup: [String: String] = [:]
   /// Defaults that the schema itself states, by type and field.
-  private var declaredDefaults: [UInt64: Node] = [:]
+  private var declaredDefaults = SlotTable<Node>()
 
   /// The names of the default IngressClasses; nil where no IngressClass was ever seen.
   var defaultIngressClasses: [String]?
@@ -68,8 +70,7 @@ public final class Schema {
     declaredDefaults[Self.slot(owner(type), name)]
   }
 
-  /// An atomic reference shares its fields with the type that it refers to.
-  private func owner(_ type: TypeID) -> TypeID { objects[names[Int(type.index)]] ?? type }
+  private func owner(_ type: TypeID) -> TypeID { owners[Int(type.index)] }
 
   static func slot(_ type: TypeID, _ field: Symbol) -> UInt64 {
     UInt64(UInt32(bitPattern: type.index)) << 32 | UInt64(field.id)
@@ -116,10 +117,12 @@ extension Schema {
       default:
         guard let current, words.count >= 2 else { continue }
         let slot = Self.slot(current, symbols.intern(words[0]))
-        fields[slot] = type(words[1])
+        fields.set(slot, type(words[1]))
         if words.count == 3, words[2].hasPrefix("=") {
           let file = File(path: "schema", bytes: Array(words[2].utf8.dropFirst()))
-          declaredDefaults[slot] = try? JSONReader.read(file, symbols: symbols).roots.first
+          if let value = try? JSONReader.read(file, symbols: symbols).roots.first {
+            declaredDefaults.set(slot, value)
+          }
         }
       }
     }
@@ -127,15 +130,17 @@ extension Schema {
 
   private func object(_ name: String) -> TypeID {
     if let known = objects[name] { return known }
-    let type = append(.object(name: name, atomic: false), name: name)
+    let type = append(.object(atomic: false), name: name)
     objects[name] = type
     return type
   }
 
-  private func append(_ shape: Shape, name: String = "") -> TypeID {
+  private func append(_ shape: Shape, name: String = "", owner: TypeID? = nil) -> TypeID {
+    let type = TypeID(index: Int32(shapes.count))
     shapes.append(shape)
     names.append(name)
-    return TypeID(index: Int32(shapes.count - 1))
+    owners.append(owner ?? type)
+    return type
   }
 
   private func type(_ expression: String) -> TypeID {
@@ -146,8 +151,7 @@ extension Schema {
     case "#": type = object(String(expression.dropFirst()))
     case "!":
       let name = String(expression.dropFirst(2))
-      _ = object(name)
-      type = append(.object(name: name, atomic: true), name: name)
+      type = append(.object(atomic: true), name: name, owner: object(name))
     case "{": type = append(.map(self.type(inner), atomic: false))
     case "<": type = append(.map(self.type(inner), atomic: true))
     case "[":

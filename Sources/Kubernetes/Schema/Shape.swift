@@ -12,8 +12,8 @@ public enum Shape: Sendable, Equatable {
   case any
   /// A single value.
   case scalar(Scalar)
-  /// Named fields. An atomic struct has one owner for all of them.
-  case object(name: String, atomic: Bool)
+  /// Named fields, of the struct type that `Schema.name` names. An atomic struct has one owner for all of them.
+  case object(atomic: Bool)
   /// Free keys, all with values of one type.
   case map(TypeID, atomic: Bool)
   /// A sequence.

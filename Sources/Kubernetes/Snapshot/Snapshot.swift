@@ -45,9 +45,10 @@ public struct Snapshot: Sendable {
 
   /// Reads a snapshot that is in memory already.
   public static func read(_ file: File, symbols: Symbols) throws(Diagnostic) -> Snapshot {
+    let digest = Fork { Digest.sha256(file.bytes) }
     var reading = SnapshotReading(symbols: symbols)
     try reading.read(file, unpacksArchives: true)
-    return Snapshot(reading, digest: Digest.sha256(file.bytes))
+    return Snapshot(reading, digest: digest.finish())
   }
 
   private init(_ reading: SnapshotReading, digest: String) {

@@ -106,23 +106,34 @@ struct SnapshotFiles {
     var status = stat()
     let size = fstat(descriptor.rawValue, &status) == 0 ? Int(status.st_size) : 0
     guard size <= limit else { throw tooLarge(path) }
+    var bytes: [UInt8] = []
+    // Pipes have no size, and a file may grow while it is read.
+    var room = max(size + 1, 64 << 10)
+    while true {
+      let count = bytes.count
+      bytes = try extended(bytes, by: room, from: descriptor, path: path)
+      if bytes.count < count + room { return bytes }
+      if bytes.count > limit { throw tooLarge(path) }
+      room = bytes.count
+    }
+  }
+
+  /// The bytes with `room` more from a file, or fewer where it ends. No byte is written that is not read.
+  private static func extended(
+    _ bytes: [UInt8], by room: Int, from descriptor: FileDescriptor, path: String
+  ) throws(Diagnostic) -> [UInt8] {
     do {
-      // Pipes have no size, and a file may grow while it is read.
-      var bytes = [UInt8](repeating: 0, count: max(size + 1, 64 << 10))
-      var count = 0
-      while true {
-        let read = try bytes.withUnsafeMutableBytes { buffer in
-          try descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+      return try [UInt8](unsafeUninitializedCapacity: bytes.count + room) { buffer, count in
+        LargePages.request(for: UnsafeMutableRawBufferPointer(buffer))
+        if !bytes.isEmpty { UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes) }
+        count = bytes.count
+        while count < buffer.count {
+          let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+          let read = try descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: rest.prefix(1 << 30)))
+          if read == 0 { break }
+          count += read
         }
-        if read == 0 { break }
-        count += read
-        if count > limit { throw tooLarge(path) }
-        if count == bytes.count { bytes += [UInt8](repeating: 0, count: count) }
       }
-      bytes.removeLast(bytes.count - count)
-      return bytes
-    } catch let diagnostic as Diagnostic {
-      throw diagnostic
     } catch {
       throw fault(code(of: error), path)
     }

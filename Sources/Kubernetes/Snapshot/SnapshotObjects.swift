@@ -24,10 +24,10 @@ struct SnapshotObjects {
   }
 
   private mutating func add(
-    _ node: Node, document: Int, name: String, inherited: Inherited? = nil
+    _ node: Node, document: Int, name: @autoclosure () -> String, inherited: Inherited? = nil
   ) throws(Diagnostic) {
     guard node.kind == .mapping else {
-      throw Self.fault(node, "\(name) is \(Self.name(of: node.kind)), not an object", SnapshotText.again)
+      throw Self.fault(node, "\(name()) is \(Self.name(of: node.kind)), not an object", SnapshotText.again)
     }
     let ownKind = node["kind"]?.string
     let ownVersion = node["apiVersion"]?.string
@@ -36,8 +36,9 @@ struct SnapshotObjects {
       let entry = ownKind == "List" ? nil : (ownKind?.hasSuffix("List") == true ? ownKind?.dropLast(4) : nil)
       let shared = entry.flatMap { kind in ownVersion.map { Inherited(apiVersion: $0, kind: String(kind)) } }
       for (index, item) in items.children.enumerated() {
-        let path = (name == "the snapshot" ? "" : name + ", ") + "items[\(index)]"
-        try add(item, document: document, name: path, inherited: shared)
+        try add(
+          item, document: document,
+          name: (name() == "the snapshot" ? "" : name() + ", ") + "items[\(index)]", inherited: shared)
       }
       return
     }
@@ -53,7 +54,7 @@ struct SnapshotObjects {
       let known = [kind, resourceName].filter { !$0.isEmpty }.joined(separator: " ")
       throw Self.fault(
         node,
-        "\(name)\(known.isEmpty ? "" : " (\(known))") has no \(missing.map(\.0).joined(separator: " and no "))",
+        "\(name())\(known.isEmpty ? "" : " (\(known))") has no \(missing.map(\.0).joined(separator: " and no "))",
         "Every entry must be a whole object, as the API server holds it. " + SnapshotText.again)
     }
     let group = apiVersion.utf8.firstIndex(of: UInt8(ascii: "/")).map { String(apiVersion[..<$0]) } ?? ""

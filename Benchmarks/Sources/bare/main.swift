@@ -1,0 +1,1 @@
+// What starting costs a Swift program that does nothing.
