@@ -302,7 +302,8 @@ struct Comparison {
     guard let near = near ?? declaredChain.last(where: { $0 != nil }) ?? nil else { return }
     differences.append(
       Difference(
-        path: FieldPath(path), pointer: trail.map { "/" + JSONPointer.escaped(token($0)) }.joined(), kind: kind,
+        path: FieldPath(path), pointer: trail.map { "/" + JSONPointer.escaped(token($0)) }.joined(),
+        kind: kind,
         declared: declared, live: live, near: near, presumed: kind.isReported ? presumed : nil))
   }
 
