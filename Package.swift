@@ -69,7 +69,7 @@ let package = Package(
       "Reporting",
       [
         "Resources", "YAMLSyntax", "Kubernetes", "Controls", "Rendering", "Drift", "Policy", "Backport",
-        "Revert", "Check",
+        "Revert", "Check", "Ledger",
       ]),
     .executableTarget(
       name: "driftback",

@@ -24,7 +24,7 @@ struct Driftback: ParsableCommand {
     version: version,
     subcommands: [
       ScanCommand.self, ExplainCommand.self, BackportCommand.self, RevertCommand.self, CheckCommand.self,
-      PolicyCommand.self, LedgerCommand.self, InitCommand.self, VersionCommand.self,
+      PolicyCommand.self, LedgerCommand.self, ReportCommand.self, InitCommand.self, VersionCommand.self,
     ])
 
   /// Runs the command that the arguments name: the one place where errors are printed and become exit statuses.

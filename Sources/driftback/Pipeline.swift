@@ -35,11 +35,24 @@ struct Pipeline {
   }
 
   /// Compares what git declares with what runs.
-  func scan(all: Bool, commands: Commands) throws(Diagnostic) -> (report: JudgedReport, records: Records) {
+  func scan(all: Bool, commands: Commands) throws(Diagnostic) -> Scanned {
     let comparison = try Comparison(target, all: all)
     var report = comparison.judged[0]
     try commands.run(in: &report, configuration: comparison.path, repository: comparison.repository)
-    return (report, comparison.records)
+    return Scanned(
+      report: report, sources: comparison.sides[0].environment.sources.map(\.path),
+      renderer: { () throws(Diagnostic) in try comparison.renderer(of: comparison.sides[0]) },
+      records: comparison.records)
+  }
+
+  /// What one environment's scan found, and what it takes to put it on record or into an audit report.
+  struct Scanned {
+    let report: JudgedReport
+    /// What the environment renders from.
+    let sources: [String]
+    /// What rendered it, with its version; nil for plain manifests.
+    let renderer: () throws(Diagnostic) -> String?
+    let records: Records
   }
 
   /// What another policy would do, in every environment whose live state is known.
@@ -328,13 +341,17 @@ private struct Comparison {
     var records: [ScanRecord] = []
     for (side, judged) in zip(sides, judged) {
       let inventory = Inventory(side.snapshot.resources)
-      let isRendered = side.declaration.resources.contains(where: \.isRendered)
       records.append(
         ScanRecord(
           judged, covers: inventory.wouldShow, tool: "driftback \(Driftback.version)",
-          renderer: isRendered ? try kustomize.version() : nil))
+          renderer: try renderer(of: side)))
     }
     return records
+  }
+
+  /// What rendered a side, with its version; nil for plain manifests.
+  func renderer(of side: Side) throws(Diagnostic) -> String? {
+    side.declaration.resources.contains(where: \.isRendered) ? try kustomize.version() : nil
   }
 
   func propose(_ findings: [Finding], grouping: Grouping) throws(Diagnostic) -> Proposal {

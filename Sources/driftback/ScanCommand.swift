@@ -9,8 +9,10 @@ internal import Resources
 
 /// `driftback scan`
 struct ScanCommand: ParsableCommand {
-  enum Format: String, ExpressibleByArgument, CaseIterable {
+  enum Format: String, CaseIterable, Sendable {
     case table, json, yaml, diff
+    // Those of an audit report, but for its JSON: `json` is the scan's own.
+    case html, markdown, csv, sarif, junit, policyreport, openreport, openmetrics, cloudevents
   }
 
   static let configuration = CommandConfiguration(
@@ -31,8 +33,10 @@ struct ScanCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("o"), .long],
-    help: ArgumentHelp("The format; diff shows the edits that backport would make.", valueName: "format"))
-  var output: Format = .table
+    help: ArgumentHelp(
+      "A format, to standard output or to a file; may be repeated. diff shows the edits that backport would make.",
+      valueName: "format[=file]"))
+  var output: [OutputRequest<Format>] = [.init(.table)]
 
   @Flag(help: "Show also what is accepted, ignored or not reported, and why.")
   var all = false
@@ -41,10 +45,21 @@ struct ScanCommand: ParsableCommand {
     let pipeline = try Pipeline(target)
     let ledger = try recording.open()
     let time = try ledger.map { (_) throws(Diagnostic) in try Moment.now(target.now) }
+    try checkPlaces(output.map(\.file))
     let reports: [JudgedReport]
     let records: Pipeline.Records
-    if output == .diff {
+    if output.contains(where: { $0.format == .diff }) {
+      guard output.count == 1 else {
+        throw Diagnostic(
+          .usage, "-o diff stands beside another format",
+          remedy: "It shows edits and no report: give it alone.")
+      }
       let answer = try pipeline.propose(.all)
+      if let file = output[0].file {
+        throw Diagnostic(
+          .usage, "-o diff names the file \(file)",
+          remedy: "It shows what it withholds beside the diff: redirect it.")
+      }
       try Output.write(answer.proposal)
       reports = answer.reports
       records = answer.records
@@ -52,18 +67,36 @@ struct ScanCommand: ParsableCommand {
       let answer = try pipeline.scan(all: all, commands: commands)
       reports = [answer.report]
       records = answer.records
-      try Output.write(text(reports[0]))
+      try texts(of: answer).write()
     }
     if let ledger, let time { for record in try records() { try ledger.record(record, at: time) } }
     if reports.contains(where: \.isBlocked) { throw ExitCode(ExitStatus.blocked) }
     if reports.contains(where: { !$0.drifts.isEmpty }) { throw ExitCode(ExitStatus.drift) }
   }
 
-  private func text(_ report: JudgedReport) -> String {
-    switch output {
-    case .table, .diff: report.table(terminal.terminal, all: all)
-    case .json: report.json(all: all)
-    case .yaml: report.yaml(all: all)
+  private func texts(of scan: Pipeline.Scanned) throws(Diagnostic) -> [(text: String, file: String?)] {
+    var audit: AuditReport?
+    var texts: [(text: String, file: String?)] = []
+    for request in output {
+      let text: String
+      switch request.format {
+      case .table, .diff: text = scan.report.table(terminal.terminal, all: all)
+      case .json: text = scan.report.json(all: all)
+      case .yaml: text = scan.report.yaml(all: all)
+      default:
+        guard let format = AuditFormat(rawValue: request.format.rawValue) else { continue }
+        if audit == nil { audit = try auditReport(of: scan) }
+        text = audit?.text(as: format) ?? ""
+      }
+      texts.append((text, request.file))
     }
+    return texts
+  }
+
+  private func auditReport(of scan: Pipeline.Scanned) throws(Diagnostic) -> AuditReport {
+    // The clock is left out: the same inputs give the same bytes.
+    AuditReport(
+      scan.report, time: target.now.flatMap { Moment($0)?.description }, tool: Driftback.version,
+      renderers: try scan.renderer().map { [$0] } ?? [], sources: scan.sources)
   }
 }

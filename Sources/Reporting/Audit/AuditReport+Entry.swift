@@ -66,7 +66,7 @@ extension AuditReport {
     public var reopened: Int
     /// When it was gone.
     public var closedAt: String?
-    /// The commit of the declaration in which it was gone, or that brought it home.
+    /// The commit that brought it home; nil where it went otherwise, or nobody knows.
     public var closedBy: String?
     /// What was proposed: a branch and a commit.
     public var proposal: String?

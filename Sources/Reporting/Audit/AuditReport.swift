@@ -6,7 +6,7 @@ public import Controls
 /// It holds no value of a Secret, and nothing that depends on when or where it is written.
 public struct AuditReport: Sendable {
   /// What the report covers, by the times that the scans were given; nil for one scan outside a ledger.
-  public var period: Period?
+  public var period: Span?
   /// The scans, oldest first; of a long period the last of each environment.
   public var scans: [Scan]
   /// How many scans the report stands on, those that are not listed included.
@@ -24,7 +24,7 @@ public struct AuditReport: Sendable {
 
   /// A report of its parts; the drifts are put into their order.
   public init(
-    period: Period? = nil, scans: [Scan], scanCount: Int? = nil, drifts: [Entry], days: [Day] = [],
+    period: Span? = nil, scans: [Scan], scanCount: Int? = nil, drifts: [Entry], days: [Day] = [],
     ledger: LedgerHead? = nil, notes: [String] = [], tool: String
   ) {
     self.period = period
@@ -38,7 +38,7 @@ public struct AuditReport: Sendable {
   }
 
   /// From when until when, in RFC 3339; the end is not part of it.
-  public struct Period: Sendable, Equatable {
+  public struct Span: Sendable, Equatable {
     /// The first moment.
     public var since: String
     /// The first moment after it.
