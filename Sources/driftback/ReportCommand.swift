@@ -7,7 +7,7 @@ internal import Resources
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Write the audit report of a period that the ledger remembers.",
-    usage: "driftback report [--since 90d] [--environment name] [-o format[=file]] ...",
+    usage: "driftback report [options]",
     discussion: """
       Who changed what outside git, what it did to security, how long it stayed, and which commit brought it home. \
       Formats: \(AuditFormat.allCases.map(\.rawValue).joined(separator: ", ")). \

@@ -14,7 +14,8 @@ import Testing
     let help = try run(["--help"])
     #expect(help.status == 0 && help.errors.isEmpty)
     let commands = [
-      "scan", "explain", "backport", "revert", "check", "policy", "ledger", "init", "version",
+      "scan", "explain", "backport", "revert", "check", "policy", "ledger", "report", "init",
+      "version",
     ]
     for command in commands { #expect(help.output.contains("\n  \(command) ")) }
     let below = ["show", "preview", "suppressions"].map { ["policy", $0] }
