@@ -33,7 +33,7 @@ demo: release ## Find and carry back the hotfixes of the example application.
 release: setup ## Build for release: .build/release/driftback.
 	$(SWIFT) build -c release --product driftback
 
-bench: release ## Measure, in minutes: make bench [ONLY=start,scan,again,backport,yaml,json,compare] [RUNS=3]
+bench: release ## Measure, in minutes: make bench [ONLY=start,scan,again,backport,report,yaml,json,compare] [RUNS=3]
 	@scripts/setup --bench
 	$(SWIFT) build --package-path Benchmarks -c release
 	Benchmarks/.build/release/bench --driftback $(abspath $(RELEASE)) --runs $(RUNS) --only "$(ONLY)" --scale "$(SCALE)"

@@ -27,6 +27,7 @@ let package = Package(
     // For the nested package in Fuzz/.
     .library(name: "YAMLSyntax", targets: ["Resources", "YAMLSyntax"]),
     // For the nested package in Benchmarks/.
+    .library(name: "Recording", targets: ["Resources", "Controls", "Drift", "Policy", "Ledger"]),
     .library(
       name: "Comparing",
       targets: ["Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project", "Rendering", "Drift"]),

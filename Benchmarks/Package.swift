@@ -15,7 +15,10 @@ let package = Package(
     .executableTarget(name: "bare"),
     .executableTarget(
       name: "bench",
-      dependencies: ["CPasses", .product(name: "Comparing", package: "driftback")],
+      dependencies: [
+        "CPasses", .product(name: "Comparing", package: "driftback"),
+        .product(name: "Recording", package: "driftback"),
+      ],
       swiftSettings: [.swiftLanguageMode(.v6)]),
   ],
   cxxLanguageStandard: .cxx17

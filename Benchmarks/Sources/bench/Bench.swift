@@ -165,6 +165,28 @@ struct Bench {
 }
 
 extension Bench {
+  /// Reports of a period, from the ledger.
+  func report() throws {
+    Table.title("A report from a ledger of 1,000 scans")
+    let ledger = folder + "/ledger.sqlite"
+    let drifts = try Ledgers.make(scans: 1_000, at: ledger)
+    let size = Double(try Reader.size(ledger))
+    Table.row("\(drifts) drifts on record", Table.bytes(size))
+    for (what, since) in [("all of them", "60d"), ("the last day", "1d")] {
+      for format in ["html", "json", "sarif"] {
+        let output = folder + "/report"
+        let words = [
+          "report", "--ledger", ledger, "--since", since, "--until", "2026-11-21T00:00:00Z", "-o", format,
+        ]
+        let usage = try runs { try driftback(words, output: output) }
+        let bytes = Table.bytes(Double(try Reader.size(output)))
+        Table.row("\(what), \(format)", Table.usage(usage), against: bytes)
+      }
+    }
+    Table.row(
+      "ledger verify", Table.usage(try runs { try driftback(["ledger", "verify", "--ledger", ledger]) }))
+  }
+
   /// Whether this driftback keeps what it has read; a whole scan is measured without.
   private var hasCache: Bool {
     ((try? Child.run(driftback, ["scan", "--help"], output: folder + "/help"))

@@ -3,7 +3,7 @@ import Glibc
 let usage = """
   usage: bench --driftback FILE [--runs N] [--only NAME,...] [--scale FOLDER]
 
-  NAME: start, scan, again, backport, yaml, json, compare, scale.
+  NAME: start, scan, again, backport, report, yaml, json, compare, scale.
   --scale FOLDER measures a scan of FOLDER/repository (a git repository with manifests/), FOLDER/driftback.yaml and
   FOLDER/live.json instead of a generated one.
   """
@@ -41,6 +41,7 @@ func run() throws {
   if wanted("scan") { try bench.scan(sizes: [1_000, 10_000, 100_000]) }
   if wanted("again") { try bench.again() }
   if wanted("backport") { try bench.backport() }
+  if wanted("report") { try bench.report() }
   if ["yaml", "json", "compare"].contains(where: wanted) {
     let cluster = try Cluster(objects: 10_000, patches: 100, in: folder + "/parts")
     let parts = Parts(runs: runs, cluster: cluster)
