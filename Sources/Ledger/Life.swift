@@ -94,6 +94,7 @@ extension Ledger {
 struct LifeReader {
   private let db: Database
   private let schema: String
+  private let symbols = RenewedSymbols()
 
   init(_ db: Database, schema: String) {
     self.db = db
@@ -136,7 +137,7 @@ struct LifeReader {
 
   private func life(_ row: Row) throws -> Life {
     let id = try row.text(0)
-    let content = try Event(text: try row.text(13), expected: try row.integer(12))
+    let content = try symbols.event(try row.text(13), expected: try row.integer(12))
     let drift: DriftRecord
     switch content.entry {
     case .opened(let record, _), .reopened(let record, _), .changed(let record, _): drift = record
@@ -144,7 +145,7 @@ struct LifeReader {
     }
     var closing: Closing?
     if let number = try row.integerOrNull(14) {
-      guard case .closed(let found) = try Event(text: try row.text(15), expected: number).entry else {
+      guard case .closed(let found) = try symbols.event(try row.text(15), expected: number).entry else {
         throw fault(id)
       }
       closing = found
@@ -179,7 +180,7 @@ struct LifeReader {
     let rows = try Row.fetchCursor(statement, arguments: [id])
     var steps: [Life.Step] = []
     while let row = try rows.next() {
-      let event = try Event(text: try row.text(1), expected: try row.integer(0))
+      let event = try symbols.event(try row.text(1), expected: try row.integer(0))
       guard case .decision(let decision) = event.entry else { continue }
       steps.append(Life.Step(event: event.number, time: event.time, decision: decision))
     }

@@ -13,7 +13,8 @@ extension AuditReport {
   public init(_ period: Period, tool: String) throws(Diagnostic) {
     let days = try period.days()
     var drifts: [Entry] = []
-    try period.lives { (life) throws(Diagnostic) in drifts.append(Entry(life)) }
+    let symbols = Symbols()
+    try period.lives { (life) throws(Diagnostic) in drifts.append(Entry(life, symbols: symbols)) }
     let scans = try period.environments().map { environment in
       let scan = environment.latest.scan
       return Scan(
@@ -54,13 +55,14 @@ extension AuditReport.Day {
 }
 
 extension AuditReport.Entry {
-  fileprivate init(_ life: Life) {
+  fileprivate init(_ life: Life, symbols: Symbols) {
     let drift = life.drift
     let ruling = drift.ruling
     self.init(
       id: drift.id, environment: life.environment, phase: life.phase, resource: drift.resourceID,
       apiVersion: drift.resource.apiVersion, path: drift.path, class: drift.class,
-      declared: Finding.Side(drift.declared), live: Finding.Side(drift.live), detail: drift.detail,
+      declared: Finding.Side(drift.declared, symbols: symbols),
+      live: Finding.Side(drift.live, symbols: symbols), detail: drift.detail,
       actor: drift.actor, origin: drift.origin, reason: drift.reason, posture: ruling?.posture ?? .neutral,
       severity: ruling?.severity ?? .info, response: ruling?.response ?? .report,
       controls: ruling?.controls ?? [])
@@ -101,13 +103,17 @@ extension AuditReport.Entry {
 }
 
 extension Finding.Side {
-  fileprivate init(_ value: Value) {
+  /// A value of its own: what the ledger lends holds the whole event alive.
+  fileprivate init(_ value: Value, symbols: Symbols) {
     switch value {
     case .absent: self = .absent
-    case .shown(let node): self = .value(node)
+    case .shown(let node):
+      var builder = TreeBuilder(symbols: symbols)
+      builder.append(node)
+      self = .value(builder.finish(file: File(path: "", bytes: []))[0])
     case .secret: self = .secret(digest: "")
     case .omitted(let bytes, let digest):
-      self = .value(.scalar(.string, "(\(bytes) bytes, \(digest))", symbols: Symbols()))
+      self = .value(.scalar(.string, "(\(bytes) bytes, \(digest))", symbols: symbols))
     }
   }
 }
