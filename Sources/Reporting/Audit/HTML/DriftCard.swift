@@ -21,7 +21,7 @@ struct DriftCard {
       }
     } else {
       html.element("details", ["class": shape, "id": drift.anchor]) {
-        $0.element("summary") { title(to: &$0) }
+        $0.element("summary") { $0.element("h3") { title(to: &$0) } }
         content(to: &$0)
       }
     }
@@ -35,12 +35,14 @@ struct DriftCard {
     if drift.state != .open { html.element("span", ["class": "chip state"], drift.state.rawValue) }
     html.element("span", ["class": "resource"], drift.resource.description)
     html.element("span", ["class": "where"], drift.environment)
+    // Folded away, the cards of one resource are told apart by their fields.
+    if drift.state != .open, !drift.path.isEmpty { html.element("span", ["class": "path"], drift.path) }
   }
 
   private func content(to html: inout HTMLText) {
     if drift.path.isEmpty {
       html.element("p", ["class": "whole"], "The resource " + drift.sentence + ".")
-    } else {
+    } else if drift.state == .open {
       html.element("p", ["class": "path"], drift.path)
     }
     sides(to: &html)
@@ -62,8 +64,8 @@ struct DriftCard {
     guard !rows.isEmpty else { return }
     html.element("div", ["class": "sides"]) { sides in
       sides.element("div", ["class": "row names"]) {
-        $0.element("div", "git")
-        $0.element("div", "live")
+        $0.element("div", drift.declared.isAbsent ? "git: nothing" : "git")
+        $0.element("div", drift.live.isAbsent ? "live: nothing" : "live")
       }
       for row in rows {
         switch row {
@@ -85,6 +87,10 @@ struct DriftCard {
   }
 
   private var rows: [Row] {
+    if drift.declared.isSecret || drift.live.isSecret {
+      // Both are written alike, and are not the same.
+      return [.pair(drift.declared.escapedLines.first, drift.live.escapedLines.first, isSame: false)]
+    }
     let lines: [LineDiff.Line]
     if drift.detail.isEmpty {
       lines = LineDiff(drift.declared.escapedLines, drift.live.escapedLines)
