@@ -148,7 +148,7 @@ extension AuditReport {
                 $0.element("td", ["class": "lead"], AuditStatistics.span(age))
                 $0.element("td", ["class": "lead"]) { $0.chip(drift.severity) }
                 $0.element("td", ["class": "lead"], drift.response.rawValue)
-                $0.element("td") {
+                $0.element("td", ["class": "name"]) {
                   $0.element("a", ["href": "#" + drift.anchor], drift.resource.description)
                 }
                 if drift.path.isEmpty {
@@ -185,7 +185,7 @@ extension AuditReport {
                 $0.element("td", ["class": "lead"]) { $0.chip(drift.severity) }
                 $0.element("td", ["class": "lead"], drift.state.rawValue)
                 $0.element("td", ["class": "lead"], drift.environment)
-                $0.element("td", drift.resource.description)
+                $0.element("td", ["class": "name"], drift.resource.description)
                 $0.element("td", ["class": "path"], drift.sentence)
               }
             }

@@ -24,6 +24,7 @@ enum HTMLStyle {
     h2{margin:0 0 12px;font-size:19px;line-height:1.3}
     h3{margin:18px 0 8px;font-size:16px}
     h2+h3{margin-top:0}
+    section>:last-child{margin-bottom:0}
     a{color:var(--link)}
     .skip{position:absolute;left:-999px}
     .skip:focus{left:12px;top:12px;background:var(--paper);padding:8px 12px;z-index:1}
@@ -57,7 +58,7 @@ enum HTMLStyle {
     table{border-collapse:collapse}
     .bartable{width:100%;table-layout:fixed;font-size:14px;align-self:start}
     .bartable caption{text-align:left;font-weight:600;padding-bottom:6px}
-    .bartable th{font-weight:400;text-align:left;padding:3px 10px 3px 0;overflow-wrap:anywhere;line-height:1.35;width:50%}
+    .bartable th{font-weight:400;text-align:left;padding:3px 10px 3px 0;overflow-wrap:anywhere;line-height:1.35;width:56%}
     .bartable td{vertical-align:top;padding-top:3px}
     .bartable .num{width:3.4em;padding-right:10px}
     .bar svg{width:100%;height:12px;margin-top:4px;display:block;border-radius:3px}
@@ -72,7 +73,7 @@ enum HTMLStyle {
     .list td.num{text-align:right}
     .list thead th{color:var(--soft);font-weight:600;font-size:13px}
     .list tbody th{font-weight:600}
-    .list td{overflow-wrap:anywhere}
+    .list td{overflow-wrap:break-word}.list .name,.list .path{overflow-wrap:anywhere}
     .list .lead,.list td.num{overflow-wrap:normal;white-space:nowrap}
     code,pre,.mono,.path{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:13px}
     code{overflow-wrap:anywhere}
@@ -123,7 +124,9 @@ enum HTMLStyle {
     @media print{:root{color-scheme:light;--ground:#fff}body{font-size:12px}\
     header,main,footer{max-width:none;padding-left:0;padding-right:0}.skip,nav,.figures{display:none}\
     section{border:0;border-radius:0;padding:0 0 8px;margin-bottom:14px}.answer{padding-left:12px;border-left:6px solid}\
-    .drift,.tile,.bartable,tr,figure{break-inside:avoid}h2,h3,thead{break-after:avoid}.tile{flex-basis:90px;padding:8px 10px}.tile dd{font-size:20px}\
+    .tile,.bartable,tr,figure,.row,.facts{break-inside:avoid}\
+    h2,h3,thead,section>p,.names,.drift>.path{break-after:avoid}.drift,.sides{box-decoration-break:clone;-webkit-box-decoration-break:clone}\
+    .about{margin-bottom:14px}.tile{flex-basis:90px;padding:8px 10px}.tile dd{font-size:20px}\
     .tile dt,.about,.facts,.list,.bartable{font-size:11px}.facts dt{font-size:10px}.plot svg{height:110px}.drift{padding:10px 12px}\
     .answer h2{font-size:18px}h2{font-size:16px}code,pre,.mono,.path{font-size:11px}.facts{grid-template-columns:repeat(4,1fr)}\
     .bars{grid-template-columns:repeat(3,1fr);gap:14px 24px}a{color:inherit}.scroll{overflow:visible}\
