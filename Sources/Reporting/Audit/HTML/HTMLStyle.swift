@@ -104,7 +104,7 @@ enum HTMLStyle {
     .names>*{padding:3px 10px}
     .del{background:var(--del);color:var(--del-ink)}
     .ins{background:var(--ins);color:var(--ins-ink)}
-    .del::before{content:"− "}.ins::before{content:"+ "}
+    .del::before{content:"−\u{a0}"}.ins::before{content:"+\u{a0}"}
     .skipped{grid-template-columns:1fr;color:var(--soft);font-size:13px}
     .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(220px,1fr));gap:8px 24px;margin:0;font-size:14px}
     .facts dt{color:var(--soft);font-size:12px}
@@ -126,7 +126,7 @@ enum HTMLStyle {
     section{border:0;border-radius:0;padding:0 0 8px;margin-bottom:14px}.answer{padding-left:12px;border-left:6px solid}\
     .tile,.bartable,tr,figure,.row,.facts{break-inside:avoid}\
     h2,h3,thead,section>p,.names,.drift>.path{break-after:avoid}.drift,.sides{box-decoration-break:clone;-webkit-box-decoration-break:clone}\
-    .about{margin-bottom:14px}.tile{flex-basis:90px;padding:8px 10px}.tile dd{font-size:20px}\
+    .about{margin-bottom:14px}.sides{break-after:avoid}.tile{flex-basis:90px;padding:8px 10px}.tile dd{font-size:20px}\
     .tile dt,.about,.facts,.list,.bartable{font-size:11px}.facts dt{font-size:10px}.plot svg{height:110px}.drift{padding:10px 12px}\
     .answer h2{font-size:18px}h2{font-size:16px}code,pre,.mono,.path{font-size:11px}.facts{grid-template-columns:repeat(4,1fr)}\
     .bars{grid-template-columns:repeat(3,1fr);gap:14px 24px}a{color:inherit}.scroll{overflow:visible}\
