@@ -124,12 +124,12 @@ enum HTMLStyle {
     @media print{:root{color-scheme:light;--ground:#fff}body{font-size:12px}\
     header,main,footer{max-width:none;padding-left:0;padding-right:0}.skip,nav,.figures{display:none}\
     section{border:0;border-radius:0;padding:0 0 8px;margin-bottom:14px}.answer{padding-left:12px;border-left:6px solid}\
-    .tile,.bartable,tr,figure,.row,.facts{break-inside:avoid}\
-    h2,h3,thead,section>p,.names,.drift>.path{break-after:avoid}.drift,.sides{box-decoration-break:clone;-webkit-box-decoration-break:clone}\
-    .about{margin-bottom:14px}.sides{break-after:avoid}.tile{flex-basis:90px;padding:8px 10px}.tile dd{font-size:20px}\
+    .drift,.tile,.bartable,tr,figure,.row,.facts{break-inside:avoid}.drift.long{break-inside:auto}\
+    h2,h3,thead,section>p,.names{break-after:avoid}.long,.long .sides{box-decoration-break:clone;-webkit-box-decoration-break:clone}\
+    .about{margin-bottom:14px}.tile{flex-basis:90px;padding:8px 10px}.tile dd{font-size:17px}\
     .tile dt,.about,.facts,.list,.bartable{font-size:11px}.facts dt{font-size:10px}.plot svg{height:110px}.drift{padding:10px 12px}\
     .answer h2{font-size:18px}h2{font-size:16px}code,pre,.mono,.path{font-size:11px}.facts{grid-template-columns:repeat(4,1fr)}\
-    .bars{grid-template-columns:repeat(3,1fr);gap:14px 24px}a{color:inherit}.scroll{overflow:visible}\
+    .bars{grid-template-columns:repeat(3,1fr);gap:14px 24px}.bartable th{width:64%}a{color:inherit}.scroll{overflow:visible}\
     details::details-content{content-visibility:visible;display:block;height:auto}summary{list-style:none}\
     rect,.chip,.del,.ins,.key::before,.drift,.tile{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 
