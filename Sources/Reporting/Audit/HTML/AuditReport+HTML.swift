@@ -223,7 +223,7 @@ extension AuditReport {
           $0.fact("head", ledger.hash, mono: true)
         }
         $0.element("p") {
-          $0.write("Whoever holds the ledger can check that nothing in it was changed: ")
+          $0.write("Whoever holds the ledger as it was then can check that nothing in it was changed: ")
           $0.element("code", "driftback ledger verify --head \(ledger.hash)")
         }
       }
