@@ -8,7 +8,7 @@ RUNS ?= 3
 # Where scripts/setup puts kubectl if the machine has none.
 export PATH := $(PATH):$(abspath .build/tools)
 
-.PHONY: help setup build test format demo release bench fuzz schema clean
+.PHONY: help setup build test format demo release bench fuzz schema validate look clean
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -48,6 +48,18 @@ fuzz: setup ## Fuzz the YAML parser and editor for FUZZ_SECONDS.
 schema: ## Embed a server's schema: make schema OPENAPI=FILE KUBERNETES=v1.36
 	$(SWIFT) run generate-schema $(KUBERNETES) <$(OPENAPI) >BuiltinSchema.new
 	mv BuiltinSchema.new Sources/Kubernetes/Generated/BuiltinSchema.swift
+
+validate: .build/venv/validate ## Check the expected reports against the public schemas and parsers of their formats.
+	.build/venv/bin/python scripts/validate-reports
+
+look: .build/venv/look ## Make pictures of the HTML reports in Chromium, and look for accessibility faults.
+	.build/venv/bin/python scripts/look
+
+# What a script in Python needs, by the list beside it.
+.build/venv/%: scripts/%-requirements.txt
+	test -x .build/venv/bin/pip || python3 -m venv .build/venv
+	.build/venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
 
 clean: ## Remove what was built.
 	$(SWIFT) package clean

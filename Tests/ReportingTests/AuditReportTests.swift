@@ -10,6 +10,7 @@ import Testing
   func everyFormatIsWrittenAsBefore(format: AuditFormat) throws {
     try expectGolden("audit/once.\(format.rawValue)", AuditSamples.once.text(as: format))
     try expectGolden("audit/quarter.\(format.rawValue)", AuditSamples.quarter.text(as: format))
+    try expectGolden("audit/clean.\(format.rawValue)", AuditSamples.clean.text(as: format))
   }
 
   @Test(arguments: AuditFormat.allCases)

@@ -100,20 +100,6 @@ enum AuditSamples {
       default: break
       }
     }
-    var days: [AuditReport.Day] = []
-    var open: [Severity: Int] = [.critical: 0, .high: 2, .medium: 3, .low: 4]
-    for day in 0..<90 {
-      let month = 8 + (day + 22) / 30
-      let date =
-        "2026-" + (month < 10 ? "0" : "") + "\(month)-" + ((day + 22) % 30 < 9 ? "0" : "")
-        + "\((day + 22) % 30 + 1)"
-      let opened = (day * 7) % 5 == 0 ? 2 : 0
-      let closed = (day * 3) % 7 == 0 ? 2 : 0
-      open[.low] = max(0, (open[.low] ?? 0) + opened - closed)
-      open[.medium] = 2 + day / 20
-      open[.critical] = day > 70 ? 1 : 0
-      days.append(.init(date: date, opened: opened, closed: closed, open: open))
-    }
     return AuditReport(
       period: .init(since: "2026-08-23T00:00:00Z", until: "2026-11-21T00:00:00Z"),
       scans: [scan("production", resources: 48, inSync: 44), scan("staging", resources: 46, inSync: 42)],
@@ -121,6 +107,31 @@ enum AuditSamples {
       ledger: .init(hash: "1c9d10aa557be1f04c9d10aa557be1f04c9d10aa557be1f04c9d10aa557be1f0", events: 1204),
       tool: "0.1.0")
   }()
+
+  /// What stood open on each of the 90 days; on the last what the drifts say.
+  static let days: [AuditReport.Day] = {
+    var days: [AuditReport.Day] = []
+    var before = 6
+    for day in 0..<90 {
+      var open: [Severity: Int] = [
+        .critical: day > 70 ? 1 : 0, .high: [2, 2, 3, 2, 3, 3][day / 15],
+        .medium: [1, 3, 4, 3, 2, 1][day / 15], .low: 3 + (day * 7 / 10) % 5,
+      ]
+      if day > 82 { (open[.medium], open[.low]) = (0, 6) }
+      let total = open.values.reduce(0, +)
+      let closed = max(0, before - total) + (day % 9 == 4 ? 1 : 0)
+      days.append(.init(date: date(day), opened: total - before + closed, closed: closed, open: open))
+      before = total
+    }
+    return days
+  }()
+
+  /// The day so many days after 2026-08-23.
+  private static func date(_ day: Int) -> String {
+    var (month, day) = (8, 23 + day)
+    for length in [31, 30, 31] where day > length { (month, day) = (month + 1, day - length) }
+    return "2026-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
+  }
 
   /// What a hostile repository and cluster could name things.
   static let hostile: AuditReport = {

@@ -32,6 +32,9 @@ extension AuditReport.Entry {
 }
 
 extension Finding.Side {
+  /// Whether there is no value on this side.
+  var isAbsent: Bool { if case .absent = self { true } else { false } }
+
   /// Whether it is a value that must not be shown.
   var isSecret: Bool { if case .secret = self { true } else { false } }
 

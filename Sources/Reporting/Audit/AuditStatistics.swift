@@ -74,7 +74,7 @@ struct AuditStatistics {
     guard let before = openAtFirst, let date else { return nil }
     if open.count == before { return "As many as on \(date)." }
     return open.count < before
-      ? "Better: on \(date) \(before) stood open." : "Worse: on \(date) \(before) stood open."
+      ? "Better: \(before) stood open on \(date)." : "Worse: \(before) stood open on \(date)."
   }
 
   /// Counts by some property, the most first; those alike by name.

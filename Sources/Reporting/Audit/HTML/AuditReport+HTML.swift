@@ -56,6 +56,11 @@ extension AuditReport {
       about += counted(scanCount, "scan")
       if let time = scans.compactMap(\.time).max() { about += ", the last at \(time)" }
       $0.element("p", ["class": "about"], about)
+      $0.element("nav", ["aria-label": "Sections"]) { nav in
+        var links = [("drifts", "Every drift"), ("evidence", "Evidence"), ("requirements", "Requirements")]
+        if !statistics.oldest.isEmpty { links.insert(("oldest", "Oldest open"), at: 0) }
+        for (anchor, title) in links { nav.element("a", ["href": "#" + anchor], title) }
+      }
     }
   }
 
@@ -66,7 +71,7 @@ extension AuditReport {
     html.element("section", ["id": "answer", "class": "answer \(mood)", "aria-labelledby": "answer-h"]) {
       $0.element("h2", ["id": "answer-h"]) { $0.write(statistics.answer) }
       if let trend = statistics.trend(from: days.first?.date) { $0.element("p", ["class": "trend"], trend) }
-      $0.element("dl", ["class": "tiles"]) { tiles in
+      $0.element("dl", ["class": "tiles severities"]) { tiles in
         for severity in Severity.allCases.reversed() {
           let count = statistics.open(of: severity)
           if count > 0 || severity >= .medium {
@@ -74,6 +79,8 @@ extension AuditReport {
               String(count), severity.rawValue, class: "sev \(severity.rawValue)\(count == 0 ? " zero" : "")")
           }
         }
+      }
+      $0.element("dl", ["class": "tiles"]) { tiles in
         tiles.tile(
           String(statistics.weakening), "weaken security", class: statistics.weakening == 0 ? "zero" : "")
         tiles.tile(
@@ -131,20 +138,24 @@ extension AuditReport {
     html.element("section", ["id": "oldest", "aria-labelledby": "oldest-h"]) {
       $0.element("h2", ["id": "oldest-h"], "Oldest open drifts")
       $0.element(
-        "div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-labelledby": "oldest-h"]
+        "div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Ages"]
       ) {
-        $0.element("table", ["class": "list"]) { table in
-          table.head(["Age", "Severity", "Resource", "Field", "Response"])
+        $0.element("table", ["class": "list stack"]) { table in
+          table.head(["Age", "Severity", "Response", "Resource", "Field"])
           table.element("tbody") { rows in
             for (drift, age) in statistics.oldest.prefix(10) {
               rows.element("tr") {
-                $0.element("td", ["class": "num"], AuditStatistics.span(age))
-                $0.element("td") { $0.chip(drift.severity) }
-                $0.element("td") {
+                $0.element("td", ["class": "lead"], AuditStatistics.span(age))
+                $0.element("td", ["class": "lead"]) { $0.chip(drift.severity) }
+                $0.element("td", ["class": "lead"], drift.response.rawValue)
+                $0.element("td", ["class": "name"]) {
                   $0.element("a", ["href": "#" + drift.anchor], drift.resource.description)
                 }
-                $0.element("td", ["class": "path"], drift.path.isEmpty ? "the whole resource" : drift.path)
-                $0.element("td", drift.response.rawValue)
+                if drift.path.isEmpty {
+                  $0.element("td", "the whole resource")
+                } else {
+                  $0.element("td", ["class": "path"], drift.path)
+                }
               }
             }
           }
@@ -166,15 +177,15 @@ extension AuditReport {
       $0.element("h3", "\(rest.count) more, one line each")
       $0.element("p", "The \(Self.cardLimit) gravest are shown in full; JSON and CSV hold every value.")
       $0.element("div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": "More drifts"]) {
-        $0.element("table", ["class": "list"]) { table in
+        $0.element("table", ["class": "list stack"]) { table in
           table.head(["Severity", "State", "Environment", "Resource", "Change"])
           table.element("tbody") { rows in
             for drift in rest {
               rows.element("tr", ["id": drift.anchor]) {
-                $0.element("td") { $0.chip(drift.severity) }
-                $0.element("td", drift.state.rawValue)
-                $0.element("td", drift.environment)
-                $0.element("td", drift.resource.description)
+                $0.element("td", ["class": "lead"]) { $0.chip(drift.severity) }
+                $0.element("td", ["class": "lead"], drift.state.rawValue)
+                $0.element("td", ["class": "lead"], drift.environment)
+                $0.element("td", ["class": "name"], drift.resource.description)
                 $0.element("td", ["class": "path"], drift.sentence)
               }
             }
@@ -212,7 +223,7 @@ extension AuditReport {
           $0.fact("head", ledger.hash, mono: true)
         }
         $0.element("p") {
-          $0.write("Whoever holds the ledger can check that nothing in it was changed: ")
+          $0.write("Whoever holds the ledger as it was then can check that nothing in it was changed: ")
           $0.element("code", "driftback ledger verify --head \(ledger.hash)")
         }
       }
@@ -225,9 +236,9 @@ extension AuditReport {
       $0.element("h2", ["id": "requirements-h"], "Where requirements find their evidence")
       $0.element("p", "This says where to look. Whether a requirement is met is for the auditor to judge.")
       $0.element(
-        "div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-labelledby": "requirements-h"]
+        "div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Mapping"]
       ) {
-        $0.element("table", ["class": "list"]) { table in
+        $0.element("table", ["class": "list stack"]) { table in
           table.head(["Requirement", "Asks", "Section", "Evidence"])
           table.element("tbody") { rows in
             for row in ControlsMapping.all {

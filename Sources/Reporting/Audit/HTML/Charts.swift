@@ -28,10 +28,10 @@ struct Timeline {
           svg.element("desc", ["id": "timeline-desc"], description)
           for (index, day) in days.enumerated() { column(day, at: index * 10, most: most, to: &svg) }
         }
-      }
-      $0.element("div", ["class": "dates", "aria-hidden": "true"]) {
-        $0.element("span", days.first?.date ?? "")
-        $0.element("span", days.last?.date ?? "")
+        $0.element("div", ["class": "dates", "aria-hidden": "true"]) {
+          $0.element("span", days.first?.date ?? "")
+          $0.element("span", days.last?.date ?? "")
+        }
       }
       $0.element("figcaption") { legend in
         for severity in Severity.allCases.reversed()
@@ -39,7 +39,7 @@ struct Timeline {
           legend.element("span", ["class": "key \(severity.rawValue)"], severity.rawValue)
         }
       }
-      $0.element("details") { table(to: &$0) }
+      $0.element("details", ["class": "figures"]) { table(to: &$0) }
     }
   }
 
@@ -69,7 +69,7 @@ struct Timeline {
   }
 
   private func table(to html: inout HTMLText) {
-    html.element("summary", "The figures")
+    html.element("summary", "Day by day")
     html.element(
       "div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Open drifts by day"]
     ) {

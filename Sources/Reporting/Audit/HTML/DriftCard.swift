@@ -7,22 +7,26 @@ internal import Resources
 struct DriftCard {
   /// Of longer values the lines around what changed are shown.
   static let lineLimit = 60
+  /// A card of more rows may be broken over two printed pages.
+  static let pageLimit = 14
 
   let drift: AuditReport.Entry
 
   init(_ drift: AuditReport.Entry) { self.drift = drift }
 
   func write(to html: inout HTMLText) {
-    let shape = "drift \(drift.severity.rawValue) \(drift.state.rawValue)"
+    let rows = rows
+    var shape = "drift \(drift.severity.rawValue) \(drift.state.rawValue)"
+    if rows.count > Self.pageLimit { shape += " long" }
     if drift.state == .open {
       html.element("article", ["class": shape, "id": drift.anchor]) {
         $0.element("h3") { title(to: &$0) }
-        content(to: &$0)
+        content(rows, to: &$0)
       }
     } else {
       html.element("details", ["class": shape, "id": drift.anchor]) {
-        $0.element("summary") { title(to: &$0) }
-        content(to: &$0)
+        $0.element("summary") { $0.element("h3") { title(to: &$0) } }
+        content(rows, to: &$0)
       }
     }
   }
@@ -35,15 +39,17 @@ struct DriftCard {
     if drift.state != .open { html.element("span", ["class": "chip state"], drift.state.rawValue) }
     html.element("span", ["class": "resource"], drift.resource.description)
     html.element("span", ["class": "where"], drift.environment)
+    // Folded away, the cards of one resource are told apart by their fields.
+    if drift.state != .open, !drift.path.isEmpty { html.element("span", ["class": "path"], drift.path) }
   }
 
-  private func content(to html: inout HTMLText) {
+  private func content(_ rows: [Row], to html: inout HTMLText) {
     if drift.path.isEmpty {
       html.element("p", ["class": "whole"], "The resource " + drift.sentence + ".")
-    } else {
+    } else if drift.state == .open {
       html.element("p", ["class": "path"], drift.path)
     }
-    sides(to: &html)
+    sides(rows, to: &html)
     html.element("dl", ["class": "facts"]) {
       if let who = drift.who { $0.fact("who", who) }
       if let when = drift.actor?.when { $0.fact("when", when) }
@@ -57,13 +63,12 @@ struct DriftCard {
     }
   }
 
-  private func sides(to html: inout HTMLText) {
-    let rows = rows
+  private func sides(_ rows: [Row], to html: inout HTMLText) {
     guard !rows.isEmpty else { return }
     html.element("div", ["class": "sides"]) { sides in
       sides.element("div", ["class": "row names"]) {
-        $0.element("div", "git")
-        $0.element("div", "live")
+        $0.element("div", drift.declared.isAbsent ? "git: nothing" : "git")
+        $0.element("div", drift.live.isAbsent ? "live: nothing" : "live")
       }
       for row in rows {
         switch row {
@@ -85,6 +90,10 @@ struct DriftCard {
   }
 
   private var rows: [Row] {
+    if drift.declared.isSecret || drift.live.isSecret {
+      // Both are written alike, and are not the same.
+      return [.pair(drift.declared.escapedLines.first, drift.live.escapedLines.first, isSame: false)]
+    }
     let lines: [LineDiff.Line]
     if drift.detail.isEmpty {
       lines = LineDiff(drift.declared.escapedLines, drift.live.escapedLines)
