@@ -64,7 +64,10 @@ let package = Package(
     layer("Revert", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Rendering", "Drift", system]),
     layer(
       "Check",
-      ["Resources", "GitStore", "Kubernetes", "Project", "Controls", "Rendering", "Drift", "Backport"]),
+      [
+        "Resources", "GitStore", "Kubernetes", "Project", "Controls", "Rendering", "Drift", "Policy",
+        "Backport",
+      ]),
     layer(
       "Reporting",
       [

@@ -1,4 +1,5 @@
 internal import Backport
+internal import Check
 internal import Drift
 internal import GitStore
 internal import Kubernetes
@@ -61,8 +62,13 @@ struct Pipeline {
       })
   }
 
-  /// One environment as it was compared.
-  func side() throws(Diagnostic) -> Side { try Comparison(target).sides[0] }
+  /// What the controls say of one environment on both sides, what is accepted for now apart.
+  func check(where isWanted: (ControlFinding) -> Bool) throws(Diagnostic) -> CheckReport {
+    let comparison = try Comparison(target)
+    let acceptance = try comparison.policy.acceptance(
+      in: comparison.configuration.environments, now: target.now)
+    return Check.live(comparison.sides[0]).keeping(isWanted).accepting(acceptance)
+  }
 
   /// Everything about one finding, whatever its class.
   func explain(_ id: String) throws(Diagnostic) -> Explanation {
