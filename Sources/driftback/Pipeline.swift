@@ -131,13 +131,13 @@ struct Pipeline {
     let decisions: [Decision]
   }
 
-  /// What takes some drifts of one environment back at run time.
+  /// What takes some drifts of one environment back at run time, with the scan that it answers.
   func revert(
     _ selection: Selection, by method: Reverter.Method, isStrict: Bool
-  ) throws(Diagnostic) -> Reversion {
+  ) throws(Diagnostic) -> (reversion: Reversion, records: Records) {
     let comparison = try Comparison(target, all: true)
     let findings = try Self.select(selection, in: comparison.judged)
-    return try comparison.reverter(isStrict: isStrict).revert(findings, by: method)
+    return (try comparison.reverter(isStrict: isStrict).revert(findings, by: method), comparison.records)
   }
 
   private static func select(_ selection: Selection, in judged: [JudgedReport]) throws(Diagnostic)
