@@ -65,11 +65,14 @@ let package = Package(
     layer("Revert", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Rendering", "Drift", system]),
     layer(
       "Check",
-      ["Resources", "GitStore", "Kubernetes", "Project", "Controls", "Rendering", "Drift", "Backport"]),
+      [
+        "Resources", "GitStore", "Kubernetes", "Project", "Controls", "Rendering", "Drift", "Policy",
+        "Backport",
+      ]),
     layer(
       "Reporting",
       [
-        "Resources", "YAMLSyntax", "Kubernetes", "Controls", "Rendering", "Drift", "Policy", "Backport",
+        "Resources", "YAMLSyntax", "Controls", "Rendering", "Drift", "Policy", "Backport",
         "Revert", "Check", "Ledger",
       ]),
     .executableTarget(

@@ -34,7 +34,7 @@ struct Message {
       trailers.append(CommitMessage.Trailer("Driftback-Environment", side.environment.name))
       trailers.append(CommitMessage.Trailer("Driftback-Snapshot", side.report.snapshotDigest))
     }
-    trailers.append(CommitMessage.Trailer("Driftback-Proof", proof))
+    trailers.append(CommitMessage.Trailer(CommitMessage.Trailer.proof, proof))
     return CommitMessage(
       subject: Subject(declaration: sides.first?.declaration ?? Declaration()).line(for: findings),
       body: body, trailers: trailers)

@@ -7,8 +7,9 @@ public struct Proof: Sendable {
   public struct Part: Sendable {
     /// The environment that was rendered and compared.
     public let environment: String
-    /// The live state that the result was compared with.
-    public let snapshot: String
+    /// The live state that the result was compared with; nil where it was the state that a fix wishes for, which runs
+    /// nowhere.
+    public let snapshot: String?
     /// The drifts that are gone after the edits, in order of their identifiers.
     public let resolved: [Finding]
     /// How many declared resources the edits left as they were.
@@ -90,7 +91,11 @@ extension Proof.Part {
       json.key("environment")
       json.string(environment)
       json.key("snapshot")
-      json.string(snapshot)
+      json.string(orNull: snapshot)
+      if snapshot == nil {
+        json.key("state")
+        json.string("wished")
+      }
       json.key("resolved")
       json.array { json in
         for finding in resolved {

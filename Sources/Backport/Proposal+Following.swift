@@ -1,7 +1,8 @@
 public import GitStore
 
 extension Proposal {
-  /// A proposal over the files that this one leaves, put behind it: the commits of both, and both proofs.
+  /// A proposal over the files that this one leaves, put behind it: the commits of both, which name
+  /// the proof of both.
   public func followed(by next: Proposal) -> Proposal {
     let joined: Proof? =
       switch (proof, next.proof) {
@@ -12,8 +13,21 @@ extension Proposal {
           renderer: first.renderer ?? second.renderer, files: second.files)
       case (let one, let other): one ?? other
       }
-    return Proposal(
-      steps: steps + next.steps, refused: refused + next.refused, proof: joined, base: base)
+    var steps = steps + next.steps
+    if let joined { steps = steps.map { $0.naming(joined.digest) } }
+    return Proposal(steps: steps, refused: refused + next.refused, proof: joined, base: base)
+  }
+}
+
+extension Proposal.Step {
+  /// The step with a message that names another proof: every commit names the one that is kept.
+  fileprivate func naming(_ proof: String) -> Proposal.Step {
+    let trailers = message.trailers.map {
+      $0.key == CommitMessage.Trailer.proof ? CommitMessage.Trailer($0.key, proof) : $0
+    }
+    return Proposal.Step(
+      carried: carried, files: files,
+      message: CommitMessage(subject: message.subject, body: message.body, trailers: trailers))
   }
 }
 

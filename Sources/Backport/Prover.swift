@@ -65,7 +65,7 @@ struct Prover {
       digests.append((path, files.contains(path) ? Digest.sha256(try files.read(path)) : nil))
     }
     let part = Proof.Part(
-      environment: environment.name, snapshot: report.snapshotDigest,
+      environment: environment.name, snapshot: side.isWished ? nil : report.snapshotDigest,
       resolved: drifts.sorted { $0.id < $1.id }, unchanged: unchanged,
       consequences: consequences(drifts, rescanned, after))
     let isRendered = declaration.resources.contains(where: \.isRendered)

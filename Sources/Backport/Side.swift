@@ -13,14 +13,18 @@ public struct Side {
   public let snapshot: Snapshot
   /// What the scan of the two found.
   public let report: DriftReport
+  /// Whether the live state is one that somebody wishes for: no cluster gave it, and no proof may call it a snapshot.
+  public let isWished: Bool
 
-  /// An environment as its scan has read it.
+  /// An environment as its scan has read it, or as somebody wishes it were.
   public init(
-    environment: Environment, declaration: Declaration, snapshot: Snapshot, report: DriftReport
+    environment: Environment, declaration: Declaration, snapshot: Snapshot, report: DriftReport,
+    isWished: Bool = false
   ) {
     self.environment = environment
     self.declaration = declaration
     self.snapshot = snapshot
     self.report = report
+    self.isWished = isWished
   }
 }

@@ -54,12 +54,16 @@ public struct CheckReport: Sendable {
   public let findings: [ControlFinding]
   /// How many were left out as not severe enough.
   public let milder: Int
+  /// What suppressions accept for now, in the same order; no part of `findings`.
+  public var suppressed: [SuppressedFinding] = []
+  /// What a user has to know besides: suppressions that are over.
+  public var notes: [String] = []
 
   /// The report without the findings that a filter does not want, which count as milder.
   public func keeping(_ isWanted: (ControlFinding) -> Bool) -> CheckReport {
     let kept = findings.filter(isWanted)
     return CheckReport(
       environment: environment, resources: resources, findings: kept,
-      milder: milder + findings.count - kept.count)
+      milder: milder + findings.count - kept.count, suppressed: suppressed, notes: notes)
   }
 }

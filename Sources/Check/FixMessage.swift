@@ -20,7 +20,7 @@ enum FixMessage {
     let trailers =
       [CommitMessage.Trailer("Driftback-Control", first.control.id)]
       + environments.map { CommitMessage.Trailer("Driftback-Environment", $0) }
-      + [CommitMessage.Trailer("Driftback-Proof", proof)]
+      + [CommitMessage.Trailer(CommitMessage.Trailer.proof, proof)]
     let what = "Fix \(first.control.id) in \(first.resource.kind) \(first.resource.name)"
     let subjects = [first.failure.item.isEmpty ? what : what + " (\(first.failure.item))", what]
     let subject = subjects.first { $0.count <= 72 } ?? String(what.prefix(71)) + "…"

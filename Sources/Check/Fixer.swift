@@ -44,6 +44,10 @@ public struct Fixer {
     public let fixed: [ControlFinding]
     /// What stays, each with the reason: advice, a value that only the user knows, or a place that was not found.
     public let left: [(finding: ControlFinding, reason: String)]
+    /// What stays because somebody accepts it for now, by resource.
+    public let suppressed: [SuppressedFinding]
+    /// What a user has to know besides: suppressions that are over.
+    public let notes: [String]
   }
 
   /// Proposes edits that take failures away, proven by rendering again: each failure is gone, nothing else is declared
@@ -53,20 +57,28 @@ public struct Fixer {
   ///   - values: what users give by the identifier of a control, where its fix needs a value.
   ///   - overruled: identifiers of controls whose fixes may replace a value that somebody has declared, though something may
   ///   stop working: the author has decided otherwise, and only a user can know better.
+  ///   - acceptance: what is accepted for now, and stays as it is.
   ///   - isWanted: which failures to take away.
   /// - Throws: a fault of reading or rendering the sources.
   public func fix(
     values: [String: String] = [:], overruling overruled: Set<String> = [],
-    where isWanted: (ControlFinding) -> Bool = { _ in true }
+    accepting acceptance: Acceptance = Acceptance(), where isWanted: (ControlFinding) -> Bool = { _ in true }
   ) throws(Diagnostic) -> Fixes {
     var proposal: Proposal?
     var fixed: [ControlFinding] = []
     var left: [String: (ControlFinding, String)] = [:]
     var edited = files
+    var suppressed: [String: SuppressedFinding] = [:]
     // Each round takes one failure of every resource, so that no two share a commit.
     while true {
       var round = try Round(self, edited)
-      round.choose(values: values, overruling: overruled) { isWanted($0) && left[$0.id] == nil }
+      suppressed = [:]
+      round.choose(values: values, overruling: overruled) { finding in
+        guard isWanted(finding), left[finding.id] == nil else { return false }
+        guard let suppression = acceptance.suppression(of: finding) else { return true }
+        suppressed[finding.id] = SuppressedFinding(finding: finding, suppression: suppression)
+        return false
+      }
       for (finding, reason) in round.impossible { left[finding.id] = (finding, reason) }
       guard !round.wishes.isEmpty else {
         if round.impossible.isEmpty { break }
@@ -82,6 +94,10 @@ public struct Fixer {
     let rest = left.values.sorted { ($0.0.resource, $0.0.id) < ($1.0.resource, $1.0.id) }
     return Fixes(
       proposal: proposal ?? .nothing(in: files), fixed: fixed,
-      left: rest.map { (finding: $0.0, reason: $0.1) })
+      left: rest.map { (finding: $0.0, reason: $0.1) },
+      suppressed: suppressed.values.sorted {
+        ($0.finding.resource, $0.finding.id) < ($1.finding.resource, $1.finding.id)
+      },
+      notes: acceptance.endings(among: fixed + rest.map(\.0)))
   }
 }

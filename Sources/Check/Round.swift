@@ -164,7 +164,9 @@ struct Round {
     let known = Set(try scan(present).1.drifts.map(\.id))
     let (snapshot, report) = try scan(present.map { wished[$0.id] ?? $0 })
     return (
-      Side(environment: environment, declaration: declaration, snapshot: snapshot, report: report), known
+      Side(
+        environment: environment, declaration: declaration, snapshot: snapshot, report: report,
+        isWished: true), known
     )
   }
 

@@ -7,6 +7,9 @@ public struct CommitMessage: Sendable, Equatable {
     /// One line; further lines are indented, as git folds them.
     public let value: String
 
+    /// The key of the trailer that names a proof.
+    public static let proof = "Driftback-Proof"
+
     /// A trailer.
     public init(_ key: String, _ value: String) {
       self.key = key

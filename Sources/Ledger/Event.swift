@@ -124,7 +124,7 @@ public struct Decision: Sendable {
   public enum Kind: String, Sendable, CaseIterable {
     /// They may stay as they are.
     case accepted
-    /// A change of the source was put up for review.
+    /// A change was put up for review: of the source, or of the live state, which nobody has made yet.
     case proposed
     /// A commit carries them into the source.
     case backported

@@ -58,22 +58,22 @@ public struct Judge: Sendable {
       }
       drifts.append(JudgedDrift(finding: finding, verdict: verdict))
     }
-    return JudgedReport(report, drifts: drifts, notes: sight.notes + notes(on: environment, used: used))
+    return JudgedReport(
+      report, drifts: drifts, notes: sight.notes + notes(on: environment, declared, used: used))
   }
 
-  private func notes(on environment: Environment, used: Set<Int>) -> [String] {
+  private func notes(on environment: Environment, _ declared: [Resource], used: Set<Int>) -> [String] {
     suppressions.enumerated().compactMap { index, suppression in
       guard suppression.covers(environment) else { return nil }
-      let place = suppression.place.map { " (\($0))" } ?? ""
       if !used.contains(index) {
+        // A failure that git declares is no drift: it is `check` that needs the suppression.
+        guard !suppression.concernsFailure(among: declared, of: environment) else { return nil }
+        let place = suppression.place.map { " (\($0))" } ?? ""
         return
           "the suppression of \(suppression.title)\(place) matches no drift of \(environment.name): take it out, "
           + "or correct it"
       }
-      guard suppression.until.isOver(at: now) else { return nil }
-      return
-        "the suppression of \(suppression.title)\(place) ended at \(suppression.until.text), and what it "
-        + "accepted is reported again: \(suppression.owner) answers for it (\(suppression.ticket))"
+      return suppression.until.isOver(at: now) ? suppression.ending : nil
     }
   }
 }

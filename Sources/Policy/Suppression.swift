@@ -1,3 +1,4 @@
+internal import Controls
 internal import Drift
 public import Project
 public import Resources
@@ -85,11 +86,31 @@ public struct Suppression: Sendable, Equatable {
   /// declaration that no environment is known for is accepted by suppressions of no environment alone.
   public func accepts(control: String, of id: ResourceID, in environment: Environment?, at now: Int64) -> Bool
   {
-    guard case .control(let pattern) = subject, pattern.matches(control), isAbout(id), !until.isOver(at: now)
-    else {
-      return false
-    }
+    !until.isOver(at: now) && concerns(control: control, of: id, in: environment)
+  }
+
+  /// Whether it speaks of a control that a resource fails in an environment, be it over or not.
+  public func concerns(control: String, of id: ResourceID, in environment: Environment?) -> Bool {
+    guard case .control(let pattern) = subject, pattern.matches(control), isAbout(id) else { return false }
     return environment.map(covers) ?? environments.isEmpty
+  }
+
+  /// Whether it speaks of a control that one of these resources fails.
+  func concernsFailure(among resources: [Resource], of environment: Environment) -> Bool {
+    guard case .control = subject, resources.contains(where: { isAbout($0.id) }) else { return false }
+    let surroundings = Surroundings(resources)
+    return resources.contains { resource in
+      isAbout(resource.id)
+        && Control.failures(of: resource.root, amid: surroundings).contains {
+          concerns(control: $0.control.id, of: resource.id, in: environment)
+        }
+    }
+  }
+
+  /// What a user has to know once it is over: what comes back, since when, and who answers for it.
+  public var ending: String {
+    "the suppression of \(title)\(place.map { " (\($0))" } ?? "") ended at \(until.text), and what it accepted is "
+      + "reported again: \(owner) answers for it (\(ticket))"
   }
 
   private func isAbout(_ id: ResourceID) -> Bool {

@@ -1,6 +1,7 @@
 public import Check
 internal import Controls
 internal import Drift
+internal import Policy
 internal import Rendering
 internal import Resources
 
@@ -21,6 +22,15 @@ extension [CheckReport] {
             }
             $0.integer(report.milder, "milder")
             $0.array("findings") { for finding in report.findings { $0.object { finding.write(to: &$0) } } }
+            $0.array("suppressed") {
+              for accepted in report.suppressed {
+                $0.object {
+                  accepted.finding.write(to: &$0)
+                  $0.object("suppression") { accepted.suppression.write(to: &$0) }
+                }
+              }
+            }
+            $0.array("notes") { for note in report.notes { $0.string(note) } }
           }
         }
       }

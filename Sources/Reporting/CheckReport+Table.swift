@@ -20,7 +20,12 @@ extension CheckReport {
   fileprivate func lines(_ terminal: Terminal) -> [StyledLine] {
     let looked = counted(resources, "resource")
     guard !findings.isEmpty else {
-      return [StyledLine("\(environment): \(looked), and every control is kept" + tail + ".")]
+      return [
+        StyledLine(
+          suppressed.isEmpty
+            ? "\(environment): \(looked), and every control is kept" + tail + "."
+            : "\(environment): no finding in \(looked)" + tail + ".")
+      ]
     }
     var lines: [StyledLine] = []
     for finding in findings {
@@ -39,6 +44,12 @@ extension CheckReport {
         StyledLine(margin).appending($0, isInGit ? .aside : .caution)
       }
     }
+    if !notes.isEmpty { lines.append(StyledLine()) }
+    for note in notes {
+      lines += TerminalText.wrapped(TerminalText.escaped("note: " + note), columns: terminal.width).map {
+        StyledLine($0, .caution)
+      }
+    }
     let counts = bySeverity.map { "\($1) \($0.rawValue)" }.joined(separator: ", ")
     let summary =
       "\(environment): \(counted(findings.count, "finding")) (\(counts)) in \(looked)" + tail + "."
@@ -46,7 +57,10 @@ extension CheckReport {
       + TerminalText.wrapped(summary, columns: terminal.width).map { StyledLine($0) }
   }
 
-  private var tail: String { milder == 0 ? "" : "; \(milder) milder not shown" }
+  private var tail: String {
+    (suppressed.isEmpty ? "" : "; \(suppressed.count) suppressed")
+      + (milder == 0 ? "" : "; \(milder) milder not shown")
+  }
 }
 
 extension ControlFinding {

@@ -28,6 +28,10 @@ extension Fixer.Fixes {
       let more = findings.count > 1 ? " and \(findings.count - 1) more" : ""
       lines.append("not fixed: \(key) (\(first)\(more))")
     }
+    lines += notes.map { "note: " + $0 }
+    if !suppressed.isEmpty {
+      lines.append("note: \(counted(suppressed.count, "failure")) suppressed, and left as it is")
+    }
     return lines
   }
 }

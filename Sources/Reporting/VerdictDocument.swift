@@ -25,15 +25,7 @@ extension Verdict {
         $0.object("rule") { wouldBe.write(to: &$0) }
       }
     }
-    if let suppression {
-      writer.object("suppression") {
-        $0.string(suppression.owner, "owner")
-        $0.string(suppression.reason, "reason")
-        $0.string(suppression.ticket, "ticket")
-        $0.string(suppression.until.text, "until")
-        if let place = suppression.place { $0.string(place.description, "place") }
-      }
-    }
+    if let suppression { writer.object("suppression") { suppression.write(to: &$0) } }
     if let remediation {
       writer.object("remediation") {
         $0.string(remediation.program, "program")
@@ -46,6 +38,17 @@ extension Verdict {
         if let failure = remediation.failure { $0.string(failure, "failure") }
       }
     }
+  }
+}
+
+extension Suppression {
+  /// Who accepts, why, where that was decided, and how long.
+  func write(to writer: inout DocumentWriter) {
+    writer.string(owner, "owner")
+    writer.string(reason, "reason")
+    writer.string(ticket, "ticket")
+    writer.string(until.text, "until")
+    if let place { writer.string(place.description, "place") }
   }
 }
 

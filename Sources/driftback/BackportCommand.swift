@@ -6,7 +6,6 @@ internal import Ledger
 internal import Project
 internal import Reporting
 internal import Resources
-internal import SystemPackage
 
 /// `driftback backport`
 struct BackportCommand: ParsableCommand {
@@ -93,7 +92,7 @@ struct BackportCommand: ParsableCommand {
     let proposal: Proposal
     if dryRun {
       proposal = try pipeline.propose(selection, grouping: grouping, placement: wanted).proposal
-      try Self.keep(proposal, proof)
+      try Output.keepProof(of: proposal, in: proof)
       if !proposal.steps.isEmpty {
         let count = proposal.steps.count == 1 ? "this commit" : "these \(proposal.steps.count) commits"
         Output.say("would make \(count):" + proposal.steps.map { "\n  \(Self.text($0))" }.joined())
@@ -104,7 +103,7 @@ struct BackportCommand: ParsableCommand {
       let time = try ledger.map { (_) throws(Diagnostic) in try Moment.now(target.now) }
       let file = proof
       let result = try pipeline.backport(selection, branch: branch, grouping: grouping, placement: wanted) {
-        (proposal) throws(Diagnostic) in try Self.keep(proposal, file)
+        (proposal) throws(Diagnostic) in try Output.keepProof(of: proposal, in: file)
       }
       proposal = result.proposal
       try Output.write(Self.text(result.branch, result.commits, proposal))
@@ -115,25 +114,6 @@ struct BackportCommand: ParsableCommand {
       }
     }
     if !proposal.refused.isEmpty { throw ExitCode(ExitStatus.drift) }
-  }
-
-  /// Writes the proof to a file, if one was asked for.
-  private static func keep(_ proposal: Proposal, _ path: String?) throws(Diagnostic) {
-    guard let path else { return }
-    guard let proof = proposal.proof else {
-      return Output.say("no proof was written to \(path): nothing is carried back")
-    }
-    do {
-      let file = try FileDescriptor.open(
-        path, .writeOnly, options: [.create, .truncate],
-        permissions: [.ownerReadWrite, .groupRead, .otherRead])
-      _ = try file.closeAfter { try file.writeAll(proof.json.utf8) }
-    } catch {
-      throw Diagnostic(
-        .system, "the proof cannot be written: \(error)",
-        remedy: "No branch was made. Name a file in a folder that exists and that you may write to.",
-        file: path)
-    }
   }
 
   /// The commits, and below each where its drifts went and why.

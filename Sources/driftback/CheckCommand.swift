@@ -61,6 +61,11 @@ struct CheckCommand: ParsableCommand {
     help: ArgumentHelp("What the fix of a control needs. May be repeated.", valueName: "id=value"))
   var value: [String] = []
 
+  @Option(
+    help: ArgumentHelp("With --fix, also write the proof, a JSON document, to this file.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var proof: String?
+
   @OptionGroup(title: "What to check") var target: TargetOptions
   @OptionGroup(title: "Output") var terminal: TerminalOptions
 
@@ -74,10 +79,9 @@ struct CheckCommand: ParsableCommand {
     if fix { return try makeFixes(values, where: isWanted) }
     let reports =
       target.snapshot == nil
-      ? try CheckPipeline(target).check() : [Check.live(try Pipeline(target).side())]
-    let shown = reports.map { $0.keeping(isWanted) }
-    try Output.write(output == .json ? shown.json : shown.table(terminal.terminal))
-    if shown.contains(where: { !$0.findings.isEmpty }) { throw ExitCode(ExitStatus.drift) }
+      ? try CheckPipeline(target).check(where: isWanted) : [try Pipeline(target).check(where: isWanted)]
+    try Output.write(output == .json ? reports.json : reports.table(terminal.terminal))
+    if reports.contains(where: { !$0.findings.isEmpty }) { throw ExitCode(ExitStatus.drift) }
   }
 
   private func makeFixes(
@@ -87,6 +91,7 @@ struct CheckCommand: ParsableCommand {
     let name = branch ?? pipeline.branch
     if !dryRun { try pipeline.repository.checkCreatable(name) }
     let fixes = try pipeline.fix(values: values, overruling: Set(control), where: isWanted)
+    try Output.keepProof(of: fixes.proposal, in: proof)
     if dryRun {
       try Output.write(fixes.proposal)
     } else if fixes.proposal.steps.isEmpty {
@@ -110,7 +115,7 @@ struct CheckCommand: ParsableCommand {
     for id in control where Control.named(id) == nil { throw Self.unknown(id) }
     let forFixes =
       [("--dry-run", dryRun), ("--branch", branch != nil), ("--limits", limits != nil)]
-      + [("--requests", requests != nil), ("--value", !value.isEmpty)]
+      + [("--requests", requests != nil), ("--value", !value.isEmpty), ("--proof", proof != nil)]
     if !fix, let given = forFixes.first(where: \.1) {
       throw Diagnostic(.usage, "\(given.0) stands without --fix", remedy: "Add --fix, or leave it out.")
     }

@@ -2,6 +2,7 @@ internal import Backport
 internal import Check
 internal import GitStore
 internal import Kubernetes
+internal import Policy
 internal import Project
 internal import Rendering
 internal import Resources
@@ -14,6 +15,7 @@ struct CheckPipeline {
   private let files: Files
   private let schema: Schema
   private let kustomize: Kustomize
+  private let acceptance: Acceptance
 
   init(_ target: TargetOptions) throws(Diagnostic) {
     try target.check()
@@ -22,6 +24,8 @@ struct CheckPipeline {
     let commit = try repository.resolve(target.revision)
     let path = try ConfigurationFile.find(target.config, repository: repository)
     configuration = try Configuration.read(InputFile.read(path, .configuration))
+    acceptance = try PolicyFile(configuration, path: path).acceptance(
+      in: configuration.environments, now: target.now)
     files = try repository.files(at: commit)
     schema = Schema.builtin(symbols: Symbols(capacity: 1 << 14))
     if let openapi = target.openapi { try schema.add(openAPI: InputFile.read(openapi, .usage)) }
@@ -37,12 +41,13 @@ struct CheckPipeline {
     }
   }
 
-  /// What the controls say of what git declares.
-  func check() throws(Diagnostic) -> [CheckReport] {
+  /// What the controls say of what git declares, what is accepted for now apart.
+  func check(where isWanted: (ControlFinding) -> Bool) throws(Diagnostic) -> [CheckReport] {
     var reports: [CheckReport] = []
     for environment in environments {
       let declaration = try Renderer.render(environment, files: files, schema: schema, kustomize: kustomize)
-      reports.append(Check.declaration(declaration, of: environment.name))
+      let report = Check.declaration(declaration, of: environment.name)
+      reports.append(report.keeping(isWanted).accepting(acceptance))
     }
     return reports
   }
@@ -54,7 +59,7 @@ struct CheckPipeline {
     try Fixer(
       configuration: configuration, environments: environments, files: files, schema: schema,
       kustomize: kustomize
-    ).fix(values: values, overruling: overruled, where: isWanted)
+    ).fix(values: values, overruling: overruled, accepting: acceptance, where: isWanted)
   }
 
   /// The branch that the fixes go to where none is named.

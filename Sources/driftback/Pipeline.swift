@@ -1,4 +1,5 @@
 internal import Backport
+internal import Check
 internal import Drift
 internal import GitStore
 internal import Kubernetes
@@ -74,8 +75,13 @@ struct Pipeline {
       })
   }
 
-  /// One environment as it was compared.
-  func side() throws(Diagnostic) -> Side { try Comparison(target).sides[0] }
+  /// What the controls say of one environment on both sides, what is accepted for now apart.
+  func check(where isWanted: (ControlFinding) -> Bool) throws(Diagnostic) -> CheckReport {
+    let comparison = try Comparison(target)
+    let acceptance = try comparison.policy.acceptance(
+      in: comparison.configuration.environments, now: target.now)
+    return Check.live(comparison.sides[0]).keeping(isWanted).accepting(acceptance)
+  }
 
   /// Everything about one finding, whatever its class.
   func explain(_ id: String) throws(Diagnostic) -> Explanation {
@@ -138,13 +144,13 @@ struct Pipeline {
     let decisions: [Decision]
   }
 
-  /// What takes some drifts of one environment back at run time.
+  /// What takes some drifts of one environment back at run time, with the scan that it answers.
   func revert(
     _ selection: Selection, by method: Reverter.Method, isStrict: Bool
-  ) throws(Diagnostic) -> Reversion {
+  ) throws(Diagnostic) -> (reversion: Reversion, records: Records) {
     let comparison = try Comparison(target, all: true)
     let findings = try Self.select(selection, in: comparison.judged)
-    return try comparison.reverter(isStrict: isStrict).revert(findings, by: method)
+    return (try comparison.reverter(isStrict: isStrict).revert(findings, by: method), comparison.records)
   }
 
   private static func select(_ selection: Selection, in judged: [JudgedReport]) throws(Diagnostic)

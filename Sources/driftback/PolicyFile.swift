@@ -1,3 +1,4 @@
+internal import Check
 internal import Glibc
 internal import Kubernetes
 internal import Policy
@@ -61,13 +62,18 @@ struct PolicyFile {
     return String(cString: resolved)
   }
 
+  /// What is accepted for now of the controls that fail in these environments.
+  func acceptance(in environments: [Environment], now given: String?) throws(Diagnostic) -> Acceptance {
+    Acceptance(suppressions, environments: environments, now: try now(given))
+  }
+
   /// The moment that ages and ends are measured against, in seconds from 1970. The clock is asked only where an answer
   /// depends on it: elsewhere the same inputs give the same bytes at any time.
   func now(_ given: String?) throws(Diagnostic) -> Int64 {
     guard let given else {
       return policy.dependsOnTime || !suppressions.isEmpty ? Int64(time(nil)) : 0
     }
-    guard let moment = Timestamp(given.utf8.count == 10 ? given + "T00:00:00Z" : given) else {
+    guard let moment = Timestamp.dayOrMoment(given) else {
       throw Diagnostic(
         .usage, "\"\(given)\" is no time",
         remedy: "Give --now as a day or a moment of RFC 3339: 2027-03-31 or 2027-03-31T18:00:00Z.")

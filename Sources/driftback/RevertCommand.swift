@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Drift
+internal import Ledger
 internal import Reporting
 internal import Resources
 internal import Revert
@@ -42,6 +43,7 @@ struct RevertCommand: ParsableCommand {
   var anyVersion = false
 
   @OptionGroup(title: "What to compare") var target: TargetOptions
+  @OptionGroup(title: "Record") var recording: Recording
 
   private func check() throws(Diagnostic) {
     if ids.isEmpty && !all {
@@ -64,9 +66,19 @@ struct RevertCommand: ParsableCommand {
     try FindingID.check(ids)
   }
 
+  /// What the ledger takes: a proposal, for nothing was sent; that the drifts are gone, a later scan has to see.
+  private static func decision(_ reversion: Reversion) -> Decision? {
+    let drifts = reversion.changes.flatMap(\.drifts).map(\.id)
+    guard !drifts.isEmpty else { return nil }
+    return Decision(
+      .proposed, drifts: drifts, reason: "driftback revert wrote what takes it back; nothing was sent")
+  }
+
   func run() throws {
     try check()
-    let reversion = try Pipeline(target).revert(
+    let ledger = try recording.open()
+    let time = try ledger.map { (_) throws(Diagnostic) in try Moment.now(target.now) }
+    let (reversion, records) = try Pipeline(target).revert(
       all ? .all : .ids(ids), by: output == .apply ? .apply : .patch, isStrict: !anyVersion)
     if let outputDir {
       if reversion.changes.isEmpty {
@@ -82,6 +94,10 @@ struct RevertCommand: ParsableCommand {
           ? Kubectl.script(reversion.changes) : reversion.changes.map(\.document).joined())
     }
     for line in reversion.remarks { Output.say(line) }
+    if let ledger, let time {
+      for record in try records() { try ledger.record(record, at: time) }
+      if let decision = Self.decision(reversion) { try ledger.record(decision, at: time) }
+    }
     if !reversion.refused.isEmpty { throw ExitCode(ExitStatus.drift) }
   }
 }

@@ -141,6 +141,115 @@ import Testing
     }
   }
 
+  private static let suppressions = """
+    suppressions:
+    - kind: Deployment
+      name: web
+      control: privilege*
+      environment: production
+      owner: team-web
+      reason: The sensor needs it.
+      ticket: SEC-7
+      until: 2027-03-31
+
+    """
+
+  @Test func whatIsAcceptedIsCountedAndComesBack() throws {
+    let files = ["driftback.yaml": Self.configuration + Self.suppressions, "deploy/web.yaml": Self.web]
+    try InitTests.withRepository(files) { folder in
+      let high = ["check", "--severity", "high"]
+      let during = try run(high + ["--now", "2027-03-31T23:59:59Z"], in: folder)
+      #expect(during.status == 0, "\(during.errors)")
+      #expect(
+        during.output.replacing("\n", with: " ").hasPrefix(
+          "production: no finding in 1 resource; 1 suppressed; "),
+        "\(during.output)")
+      let json = try run(high + ["-o", "json", "--now", "2027-03-31"], in: folder).output
+      let parts = json.split(separator: "\"suppressed\": [", maxSplits: 1)
+      #expect(parts.count == 2 && parts[0].contains("\"findings\": []"), "\(json)")
+      for text in [
+        "\"id\": \"privileged-container\"", "\"owner\": \"team-web\"", "\"reason\": \"The sensor needs it.\"",
+        "\"ticket\": \"SEC-7\"", "\"until\": \"2027-03-31\"", "\"place\": \"driftback.yaml:",
+      ] {
+        #expect(parts.last?.contains(text) == true, "\(text) in \(json)")
+      }
+
+      let after = try run(high + ["--now", "2027-04-01"], in: folder)
+      #expect(after.status == 1 && after.output.contains("privileged-container: container web"))
+      let lines = after.output.replacing("\n", with: " ")
+      #expect(
+        lines.contains("note: the suppression of control privilege* of Deployment web (driftback.yaml:")
+          && lines.contains("ended at 2027-03-31") && lines.contains("team-web answers for it (SEC-7)"),
+        "\(after.output)")
+      #expect(!lines.contains("1 suppressed") && !lines.contains("0 suppressed"))
+      // Of another control nothing is accepted, and of what is not looked at nothing is said.
+      let other = try run(["check", "--control", "memory-limit", "--now", "2027-04-01"], in: folder)
+      #expect(other.status == 1 && !other.output.contains("note:") && !other.output.contains("suppressed"))
+    }
+  }
+
+  @Test func whatIsAcceptedIsNotFixed() throws {
+    let files = ["driftback.yaml": Self.configuration + Self.suppressions, "deploy/web.yaml": Self.web]
+    try InitTests.withRepository(files) { folder in
+      let fix = ["check", "--fix", "--control", "privilege-escalation"]
+      let during = try run(fix + ["--now", "2027-03-31"], in: folder)
+      #expect(during.status == 0 && during.output == "nothing to fix\n", "\(during.errors)")
+      #expect(during.errors.contains("note: 2 failures suppressed"), "\(during.errors)")
+      let after = try run(fix + ["--now", "2027-04-01"], in: folder)
+      // 1: the API server refuses the fix beside what makes the other container privileged.
+      #expect(after.status == 1 && after.output.hasPrefix("1 commit "), "\(after.errors)")
+      #expect(after.errors.contains("note: the suppression of control privilege*"), "\(after.errors)")
+    }
+  }
+
+  @Test func theLiveStateKnowsWhatIsAcceptedToo() throws {
+    let files = ["driftback.yaml": Self.configuration + Self.suppressions, "deploy/web.yaml": Self.web]
+    try InitTests.withRepository(files) { folder in
+      let live = """
+        {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web","namespace":"shop"},"spec":{
+        "selector":{"matchLabels":{"app":"web"}},"template":{"metadata":{"labels":{"app":"web"}},"spec":{
+        "hostNetwork":true,"automountServiceAccountToken":false,
+        "securityContext":{"runAsNonRoot":true,"seccompProfile":{"type":"RuntimeDefault"}},"containers":[
+        {"name":"web","image":"web:1","securityContext":{"privileged":true,"readOnlyRootFilesystem":true,
+        "capabilities":{"drop":["ALL"]}}},
+        {"name":"log","image":"log:1","securityContext":{"allowPrivilegeEscalation":true,
+        "readOnlyRootFilesystem":true,"capabilities":{"drop":["ALL"]}}}]}}}}
+        """
+      try write(live, to: folder.appending("live.json"))
+      let command = ["check", "--snapshot", "live.json", "--severity", "high", "--now", "2027-01-01"]
+      let outcome = try run(command, in: folder)
+      #expect(outcome.status == 1 && outcome.output.contains("host-network"), "\(outcome.errors)")
+      #expect(!outcome.output.contains("privileged-container"))
+      #expect(outcome.output.contains("; 1 suppressed"), "\(outcome.output)")
+      // A scan does not call it useless, though no drift needs it.
+      let scan = try run(["scan", "--snapshot", "live.json", "--now", "2027-01-01"], in: folder)
+      #expect(!scan.output.contains("take it out"), "\(scan.output)")
+    }
+  }
+
+  @Test func theProofOfAFixStandsOnAWishedState() throws {
+    try scene { folder in
+      let arguments = ["check", "--fix", "--limits", "memory=256Mi", "--proof", "proof.json"]
+      let outcome = try run(arguments, in: folder)
+      #expect(outcome.output.hasPrefix("2 commits "), "\(outcome.errors)")
+      let proof = try read(folder.appending("proof.json"))
+      #expect(proof.contains("\"snapshot\": null,\n") && proof.contains("\"state\": \"wished\""), "\(proof)")
+      #expect(!proof.contains("\"snapshot\": \"") && proof.contains("\"path\": \"deploy/web.yaml\""))
+      // Every commit names the document that is kept.
+      let sum = try run("sha256sum", ["proof.json"], in: folder).output.prefix(64)
+      let branch = "driftback/production-fixes"
+      let named = try ExampleTests.git(
+        ["log", "-2", "--format=%(trailers:key=Driftback-Proof,valueonly)", branch], in: folder)
+      #expect(
+        named.split(separator: "\n") == ["sha256:\(sum)", "sha256:\(sum)"], "\(named) is not \(sum)")
+
+      let nowhere = try run(
+        ["check", "--fix", "--limits", "memory=1Gi", "--branch", "none", "--proof", "no/it.json"], in: folder)
+      #expect(nowhere.status > 1 && nowhere.errors.contains("the proof cannot be written"))
+      #expect(try ExampleTests.git(["branch", "--list", "none"], in: folder).isEmpty)
+    }
+  }
+
   @Test func theExampleIsFixedAndNothingGetsWorse() throws {
     try ExampleTests.withShop { folder in
       let options = ["--severity", "info", "--limits", "memory=256Mi,cpu=500m"]
@@ -163,6 +272,7 @@ import Testing
   @Test(arguments: [
     (["--control", "no-such"], "no control no-such"),
     (["--dry-run"], "--dry-run stands without --fix"),
+    (["--proof", "x"], "--proof stands without --fix"),
     (["--limits", "memory=1Gi"], "--limits stands without --fix"),
     (["--fix", "--limits", "disk=1"], "--limits has \"disk=1\""),
     (["--fix", "--value", "memory-limit"], "--value has \"memory-limit\""),

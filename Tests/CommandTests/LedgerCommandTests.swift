@@ -97,6 +97,26 @@ import Testing
     }
   }
 
+  @Test func aReversionIsOnRecordAsAProposal() throws {
+    try withRecord { folder in
+      let words = ["revert", "--all", "--repo", "repo", "--snapshot", "live.json"]
+      let silent = try run(words, in: folder)
+      try #require(silent.status == 0, "\(silent.errors)")
+      #expect(!(try ledger(["list", "-o", "json"], in: folder).output.contains("\"kind\":\"proposed\"")))
+      let outcome = try run(
+        words + ["--ledger", "ledger.sqlite", "--now", "2026-11-02T00:00:00Z"], in: folder)
+      try #require(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output == silent.output)
+      // Nothing was sent: the drift is open until a scan does not see it.
+      let list = try ledger(["list", "-o", "json"], in: folder).output
+      #expect(list.contains("\"kind\":\"proposed\"") && !list.contains("\"kind\":\"reverted\""), "\(list)")
+      try live("calm", folder)
+      #expect(try scan(folder, "2026-11-03T00:00:00Z", ["--ledger", "ledger.sqlite"]).status == 0)
+      #expect(try ledger(["list"], in: folder).output == "no drift on record is open\n")
+      #expect(try ledger(["verify"], in: folder).status == 0)
+    }
+  }
+
   @Test func aSignedCheckpointIsCheckedByOpenSSHAlone() throws {
     try withRecord { folder in
       let key = try run(

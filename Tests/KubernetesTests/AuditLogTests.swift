@@ -180,24 +180,6 @@ private func line(
   }
 }
 
-@Suite struct TimestampTests {
-  @Test(arguments: [
-    ("1970-01-01T00:00:00Z", 0), ("1970-01-01T00:00:00.000001Z", 1),
-    ("2000-02-29T12:00:00Z", 951_825_600_000_000),
-    ("2026-11-21T00:50:01.836134Z", 1_795_222_201_836_134),
-    ("2026-11-21T02:50:01.836134+02:00", 1_795_222_201_836_134),
-    ("1969-12-31T23:59:59Z", -1_000_000),
-  ]) func readsRFC3339(_ text: String, _ microseconds: Int64) {
-    #expect(Timestamp(text)?.microseconds == microseconds)
-  }
-
-  @Test(arguments: [
-    "", "2026", "2026-11-21", "2026-13-21T00:50:01Z", "2026-11-21T00:50:01", "2026-11-21T00:50:01Zz",
-    "2026-11-21T0x:50:01Z",
-  ])
-  func refusesEverythingElse(_ text: String) { #expect(Timestamp(text) == nil) }
-}
-
 /// A folder that is gone when the test is.
 private final class Scratch {
   let path: String

@@ -1,7 +1,7 @@
 extension CEL.Library {
   /// Kubernetes' list library
-  /// (https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-list-library), and `distinct`, `flatten`,
-  /// `slice`, `sort` and `reverse` of the language's own.
+  /// (https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-list-library), and `distinct`,
+  /// `slice` and `reverse` of the language's own.
   mutating func addLists() {
     addOrder()
     addSums()

@@ -1,6 +1,5 @@
 internal import Controls
 internal import Drift
-internal import Kubernetes
 internal import Policy
 internal import Resources
 
