@@ -16,7 +16,7 @@ public struct ManagedFieldsEntry: Sendable {
   /// The root of the set, nil where the entry has none.
   public let fields: Node?
 
-  /// The sets are half of a snapshot, and those of resources without a difference are never asked for.
+  /// The sets are up to half of a snapshot, and those of resources without a difference are never asked for.
   static let unread = JSONReader.Unread("metadata", "managedFields", "fieldsV1")
 
   /// The entries of a live resource, oldest first as the server keeps them; none where the snapshot has none.
