@@ -10,6 +10,16 @@ struct Attribution {
 
   init(of resource: Node) { entries = ManagedFieldsEntry.entries(of: resource) }
 
+  /// The creator of a resource, without a look at its fields.
+  static func creator(of resource: Node) -> Finding.Actor? {
+    Attribution(entries: ManagedFieldsEntry.entries(of: resource, withFields: false)).creator()
+  }
+
+  private init(entries: [ManagedFieldsEntry]) { self.entries = entries }
+
+  /// Of a resource about which nobody asks.
+  init() { entries = [] }
+
   /// Whether the resource carries managed fields at all.
   var isKnown: Bool { !entries.isEmpty }
 
@@ -28,7 +38,7 @@ struct Attribution {
   }
 
   /// The creator of a resource: the oldest entry that is no status.
-  func creator() -> Finding.Actor? {
+  private func creator() -> Finding.Actor? {
     entries.filter { $0.subresource == nil }.min { ($0.time ?? "") < ($1.time ?? "") }.map(Self.actor)
   }
 

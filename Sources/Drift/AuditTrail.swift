@@ -127,7 +127,7 @@ struct AuditTrail {
   }
 
   private static func field(_ index: Int, _ finding: Finding, _ root: Node?) -> Field {
-    let entries = root.map(ManagedFieldsEntry.entries) ?? []
+    let entries = root.map { ManagedFieldsEntry.entries(of: $0) } ?? []
     let entry = entries.first {
       $0.manager == finding.actor?.manager && $0.operation == finding.actor?.operation
         && $0.subresource == finding.actor?.subresource

@@ -34,6 +34,10 @@ struct Comparison {
     var comparison = Comparison(
       schema: schema, defaults: defaults, isCustom: kind?.isCustom ?? true,
       isSecret: declared["kind"]?.hasText("Secret") == true, words: words)
+    // Deep enough for nearly everything: growing them step by step costs more than what they hold.
+    comparison.trail.reserveCapacity(16)
+    comparison.declaredChain.reserveCapacity(16)
+    comparison.liveChain.reserveCapacity(16)
     comparison.keepsAll = all
     comparison.isUnknown = kind == nil || kind?.type == .any
     comparison.resource(declared, live, kind?.type ?? .any)

@@ -25,7 +25,8 @@ extension Scan {
   /// managed fields do not tell.
   private func lastWrite(to live: Resource) -> Int64? {
     var last: Int64?
-    for entry in ManagedFieldsEntry.entries(of: live.root) where entry.subresource != "status" {
+    for entry in ManagedFieldsEntry.entries(of: live.root, withFields: false)
+    where entry.subresource != "status" {
       switch managers.kind(of: entry.manager) {
       case .controller, .injector: continue
       case .person, .deployer, .unknown: break

@@ -194,8 +194,8 @@ public struct Scan {
       all: keepsAll, words: words)
     counted.add(others)
     guard !differences.isEmpty else { return [] }
-    let attribution = Attribution(of: live.root)
     let reported = differences.filter(\.kind.isReported)
+    let attribution = reported.isEmpty ? Attribution() : Attribution(of: live.root)
     let version = reported.isEmpty ? nil : baseVersion(of: declared, live, attribution, reported.count)
     return differences.compactMap { difference in
       var difference = difference
@@ -343,7 +343,7 @@ public struct Scan {
       id: identifier(resource.id, FieldPath()), resource: resource.id, apiVersion: resource.apiVersion,
       path: FieldPath(), pointer: "", class: kind, declared: .absent,
       live: redaction.side(Cleaned.resource(resource.root), of: resource.id, at: FieldPath()),
-      actor: Attribution(of: resource.root).creator(), reason: reason)
+      actor: Attribution.creator(of: resource.root), reason: reason)
   }
 
   /// Whether the environment covers what has this identity: its namespaces, and what is in none.

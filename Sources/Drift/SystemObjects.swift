@@ -40,7 +40,7 @@ final class SystemObjects {
     case ("", "ServiceAccount") where Self.accounts.contains(id.name): return "every namespace has one"
     case ("", "ServiceAccount") where id.namespace == "kube-system":
       // kube-controller-manager gives each of its controllers an account, and leaves no managed fields on it.
-      if Attribution(of: resource.root).creator() == nil { return "a controller of the system acts as it" }
+      if Attribution.creator(of: resource.root) == nil { return "a controller of the system acts as it" }
     case ("", "Service") where id.namespace == "default" && id.name == "kubernetes":
       return "the API server publishes itself"
     case ("", "PersistentVolumeClaim"):
@@ -57,8 +57,7 @@ final class SystemObjects {
       }
     default: break
     }
-    let attribution = Attribution(of: resource.root)
-    if let creator = attribution.creator() {
+    if let creator = Attribution.creator(of: resource.root) {
       switch managers.kind(of: creator.manager) {
       case .person, .deployer: return nil
       case .controller, .injector: return "\(creator.manager) made it"

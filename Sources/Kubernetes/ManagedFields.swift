@@ -16,14 +16,19 @@ public struct ManagedFieldsEntry: Sendable {
   /// The root of the set, nil where the entry has none.
   public let fields: Node?
 
+  /// The sets are up to half of a snapshot, and those of resources without a difference are never asked for.
+  static let unread = JSONReader.Unread("metadata", "managedFields", "fieldsV1")
+
   /// The entries of a live resource, oldest first as the server keeps them; none where the snapshot has none.
-  public static func entries(of resource: Node) -> [ManagedFieldsEntry] {
+  ///
+  /// - Parameter withFields: whether the sets are asked for; `fields` is nil otherwise.
+  public static func entries(of resource: Node, withFields: Bool = true) -> [ManagedFieldsEntry] {
     guard let list = resource[path: "metadata", "managedFields"] else { return [] }
     return list.children.map { entry in
       ManagedFieldsEntry(
         manager: entry["manager"]?.text ?? "", operation: entry["operation"]?.text ?? "",
         subresource: entry["subresource"].flatMap { $0.text.isEmpty ? nil : $0.text },
-        time: entry["time"]?.text, fields: entry["fieldsV1"])
+        time: entry["time"]?.text, fields: withFields ? entry["fieldsV1"]?.read() : nil)
     }
   }
 

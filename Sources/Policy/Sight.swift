@@ -47,7 +47,7 @@ final class Sight {
     let isSecret = id.kind == "Secret" && id.group.isEmpty
     let pair = (
       sides.declared[id].map { copy($0.root, isSecret: isSecret) },
-      sides.live[id].map { copy($0.root, isSecret: isSecret) }
+      sides.live[id].map { copy($0.root.whole, isSecret: isSecret) }
     )
     shown[id] = pair
     return pair

@@ -16,9 +16,10 @@ public enum JSONReader {
   ///   - file: the text, below 4 GiB.
   ///   - symbols: the table that keys and values go to.
   ///   - category: what a fault is thrown as.
+  ///   - unread: what is checked only, until somebody calls `Node.read()`.
   /// - Throws: a diagnostic with line and column where the text is no JSON.
   public static func read(
-    _ file: File, symbols: Symbols, category: Diagnostic.Category = .snapshot
+    _ file: File, symbols: Symbols, category: Diagnostic.Category = .snapshot, unread: Unread? = nil
   ) throws(Diagnostic) -> Tree {
     guard file.bytes.count <= Int(UInt32.max) else {
       throw Diagnostic(
@@ -27,6 +28,7 @@ public enum JSONReader {
     do throws(JSONScanner.Fault) {
       let builder = try file.bytes.withUnsafeBufferPointer { bytes throws(JSONScanner.Fault) in
         var scanner = JSONScanner(UnsafeRawBufferPointer(bytes), symbols: symbols)
+        scanner.unread = unread.flatMap { UnreadWay($0, in: symbols) }
         defer { scanner.scratch.deallocate() }
         try scanner.documents()
         return scanner.builder
@@ -53,6 +55,8 @@ struct JSONScanner {
   let count: Int
   var at = 0
   var builder: TreeBuilder
+  /// What is checked only.
+  var unread: UnreadWay?
   /// Where strings with escapes are decoded.
   var scratch: UnsafeMutableRawBufferPointer
 
@@ -97,6 +101,14 @@ struct JSONScanner {
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         guard builder.depth < JSONReader.depthLimit else {
           throw Fault(offset: at, summary: "objects and arrays stand more than \(JSONReader.depthLimit) deep")
+        }
+        if let unread, key == unread.last, first == UInt8(ascii: "{"), isMapping,
+          unread.ends(below: builder.open, builder.records),
+          let end = endOfSound(depth: JSONReader.depthLimit - builder.depth)
+        {
+          builder.unread(key: key, span: start..<end, keyStart: from)
+          at = end
+          break
         }
         isMapping = first == UInt8(ascii: "{")
         builder.open(isMapping ? .mapping : .sequence, key: key, start: start, keyStart: from)

@@ -31,6 +31,8 @@ public enum Style: UInt8, Sendable {
   case flow
   /// A null with no text at all, as after `key:`.
   case absent
+  /// A mapping of which nothing but the span is known yet: `Node.read()`.
+  case unread
 }
 
 /// One node: a scalar, or a collection with the records of its subtree right behind it.

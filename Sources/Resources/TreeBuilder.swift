@@ -8,7 +8,8 @@ public struct TreeBuilder {
   public private(set) var records: [Record] = []
   /// Anchors and tags by record.
   public var properties: [Int: Tree.Properties] = [:]
-  private var open: [Int] = []
+  /// The records of the collections that are open, outermost first.
+  private(set) var open: [Int] = []
   private var documents: [Document] = []
 
   /// An empty tree over a table.
@@ -43,6 +44,11 @@ public struct TreeBuilder {
         keyStart: UInt32(keyStart ?? start)))
   }
 
+  /// Appends a mapping that is read later.
+  mutating func unread(key: Symbol, span: Range<Int>, keyStart: Int) {
+    scalar(.mapping, .empty, key: key, style: .unread, span: span, keyStart: keyStart)
+  }
+
   /// Closes the innermost open collection; `stop` is the byte behind its last token.
   public mutating func close(stop: Int = 0) {
     guard let index = open.popLast() else { return }
@@ -59,7 +65,29 @@ public struct TreeBuilder {
   }
 
   /// Copies a subtree of any tree to the end, under another key if one is given; spans are kept.
+  ///
+  /// What is unread is read, since the copy may become a tree over other bytes.
   public mutating func append(_ node: Node, key: Symbol? = nil) {
+    if node.holdsUnread { return appendRead(node, key: key) }
+    copy(node, key: key)
+  }
+
+  private mutating func appendRead(_ node: Node, key: Symbol?) {
+    let record = node.record
+    let key =
+      key
+      ?? (node.tree.symbols === symbols
+        ? record.key : node.tree.symbols.withUTF8(of: record.key, symbols.intern))
+    if node.isUnread, let read = node.read() { return copy(read, key: key) }
+    open(
+      record.kind, key: key, style: node.isUnread ? .none : record.style, start: Int(record.start),
+      keyStart: Int(record.keyStart))
+    for child in node.children { append(child) }
+    close(stop: Int(record.stop))
+  }
+
+  /// Copies a subtree as it is, for a tree over the same file.
+  public mutating func copy(_ node: Node, key: Symbol? = nil) {
     let base = records.count
     let source = node.record
     let same = node.tree.symbols === symbols

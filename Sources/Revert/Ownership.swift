@@ -7,7 +7,7 @@ enum Ownership {
   /// In whose name a declaration is applied: of the deployer that has applied this object on the server's side, or else
   /// `kubectl`, whose `apply --server-side` takes over what it had applied from the client.
   static func manager(of live: Node, _ managers: Managers) -> String {
-    ManagedFieldsEntry.entries(of: live).last {
+    ManagedFieldsEntry.entries(of: live, withFields: false).last {
       $0.operation == "Apply" && $0.subresource == nil && managers.kind(of: $0.manager) == .deployer
     }?.manager ?? "kubectl"
   }

@@ -142,7 +142,7 @@ extension AuditEvent {
   private static func isApplied(_ bodies: AuditBodies, by manager: String) -> Bool {
     guard bodies.request?["kind"] != nil, bodies.request?["apiVersion"] != nil, let response = bodies.response
     else { return false }
-    return ManagedFieldsEntry.entries(of: response).contains {
+    return ManagedFieldsEntry.entries(of: response, withFields: false).contains {
       $0.manager == manager && $0.operation == "Apply"
     }
   }

@@ -107,11 +107,12 @@ extension Defaults {
   ///
   /// Source: `SetDefaults_Container` with `parsers.ParseImageName`.
   static func pullsAlways(_ image: String) -> Bool {
-    let digest = image.firstIndex(of: "@")
-    let name =
-      image[..<(digest ?? image.endIndex)].split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-    guard let colon = name.firstIndex(of: ":") else { return digest == nil }
-    return name[name.index(after: colon)...] == "latest"
+    let bytes = image.utf8
+    let digest = bytes.firstIndex(of: UInt8(ascii: "@"))
+    let whole = bytes[..<(digest ?? bytes.endIndex)]
+    let name = whole[(whole.lastIndex(of: UInt8(ascii: "/")).map(whole.index(after:)) ?? whole.startIndex)...]
+    guard let colon = name.firstIndex(of: UInt8(ascii: ":")) else { return digest == nil }
+    return name[name.index(after: colon)...].elementsEqual("latest".utf8)
   }
 
   private static let probes: [DefaultRule] = [

@@ -106,7 +106,7 @@ struct SnapshotReading {
     try SnapshotText.check(text)
     let tree: Tree
     if SnapshotText.isJSON(text) {
-      tree = try JSONReader.read(text, symbols: symbols)
+      tree = try JSONReader.read(text, symbols: symbols, unread: ManagedFieldsEntry.unread)
     } else {
       do throws(Diagnostic) { tree = try YAML.parse(text, symbols: symbols).expanded() } catch {
         throw error.concealed(as: .snapshot)
@@ -122,7 +122,7 @@ struct SnapshotReading {
       return
     }
     let known = resources[position]
-    if known.root.hasSameValue(as: resource.root) { return }
+    if known.root.whole.hasSameValue(as: resource.root.whole) { return }
     func text(_ resource: Resource, _ field: String) -> String? {
       resource.root[path: "metadata", field]?.string
     }

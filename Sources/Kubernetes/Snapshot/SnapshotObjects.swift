@@ -60,11 +60,14 @@ struct SnapshotObjects {
     let group = apiVersion.utf8.firstIndex(of: UInt8(ascii: "/")).map { String(apiVersion[..<$0]) } ?? ""
     let id = ResourceID(
       group: group, kind: kind, namespace: metadata?["namespace"]?.string ?? "", name: resourceName)
+    // An object's own `items` look like those of a list while they are read.
+    let object = node["items"] == nil ? node : node.whole
     let isWhole = ownKind != nil && ownVersion != nil
     resources.append(
       Resource(
         id: id, apiVersion: apiVersion,
-        root: isWhole ? node : Self.completed(node, apiVersion: apiVersion, kind: kind), document: document))
+        root: isWhole ? object : Self.completed(object, apiVersion: apiVersion, kind: kind),
+        document: document))
   }
 
   /// The items of a list: what client-go takes for one, unless it has a name. A list of Go's may be null.
@@ -113,7 +116,7 @@ struct SnapshotObjects {
       builder.scalar(.string, symbols.intern(value), key: symbols.intern(key), span: start..<start)
     }
     for child in node.children where child.key != "apiVersion" && child.key != "kind" {
-      builder.append(child)
+      builder.copy(child)
     }
     builder.close(stop: node.span.upperBound)
     return builder.finish(file: node.tree.file)[0]
