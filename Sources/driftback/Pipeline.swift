@@ -43,7 +43,7 @@ struct Pipeline {
     return Scanned(
       report: report, sources: comparison.sides[0].environment.sources.map(\.path),
       renderer: { () throws(Diagnostic) in try comparison.renderer(of: comparison.sides[0]) },
-      records: comparison.records)
+      records: comparison.records, suppressions: comparison.policy.suppressions)
   }
 
   /// What one environment's scan found, and what it takes to put it on record or into an audit report.
@@ -54,6 +54,8 @@ struct Pipeline {
     /// What rendered it, with its version; nil for plain manifests.
     let renderer: () throws(Diagnostic) -> String?
     let records: Records
+    /// All that the policy accepts, what has ended too.
+    let suppressions: [Suppression]
   }
 
   /// What another policy would do, in every environment whose live state is known.

@@ -48,6 +48,7 @@ struct ScanCommand: ParsableCommand {
     try checkPlaces(output.map(\.file))
     let reports: [JudgedReport]
     let records: Pipeline.Records
+    var suppressions: [Suppression]?
     if output.contains(where: { $0.format == .diff }) {
       guard output.count == 1 else {
         throw Diagnostic(
@@ -67,9 +68,13 @@ struct ScanCommand: ParsableCommand {
       let answer = try pipeline.scan(all: all, commands: commands)
       reports = [answer.report]
       records = answer.records
+      suppressions = answer.suppressions
       try texts(of: answer).write()
     }
-    if let ledger, let time { for record in try records() { try ledger.record(record, at: time) } }
+    if let ledger, let time {
+      for record in try records() { try ledger.record(record, at: time) }
+      if let suppressions { try ledger.record(suppressions.map(SuppressionEntry.init), at: time) }
+    }
     if reports.contains(where: \.isBlocked) { throw ExitCode(ExitStatus.blocked) }
     if reports.contains(where: { !$0.drifts.isEmpty }) { throw ExitCode(ExitStatus.drift) }
   }

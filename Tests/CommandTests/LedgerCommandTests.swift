@@ -50,6 +50,51 @@ import Testing
     try run(["ledger"] + words + ["--ledger", "ledger.sqlite"], in: folder)
   }
 
+  @Test func recordsWhenASuppressionComesAndWhenItEnds() throws {
+    try withRecord { folder in
+      let file = folder.appending("repo/driftback.yaml")
+      let bare = try read(file)
+      let suppression = """
+
+        suppressions:
+          - kind: ConfigMap
+            namespace: shop
+            name: web
+            path: .data.mode
+            owner: team-shop
+            reason: a sale
+            ticket: OPS-1
+            until: 2026-11-09
+
+        """
+      func events(at day: String) throws -> Int {
+        _ = try scan(folder, "2026-11-\(day)T00:00:00Z", ["--ledger", "ledger.sqlite"])
+        let export = try ledger(["export"], in: folder).output.split(separator: "\n")
+        return export.count { $0.contains("\"suppression-") }
+      }
+      #expect(try events(at: "02") == 0)
+      try write(bare + suppression, to: file)
+      #expect(try events(at: "03") == 1)
+      // Known already: no second event.
+      #expect(try events(at: "04") == 1)
+      try write(bare + suppression.replacing("a sale", with: "a longer sale"), to: file)
+      #expect(try events(at: "05") == 2)
+      // It ends with its last day.
+      #expect(try events(at: "10") == 3)
+      #expect(try events(at: "11") == 3)
+      try write(bare + suppression.replacing("2026-11-09", with: "2026-11-29"), to: file)
+      #expect(try events(at: "12") == 4)
+      // Taken out before its end.
+      try write(bare, to: file)
+      #expect(try events(at: "13") == 5)
+      let last = try ledger(["export"], in: folder).output.split(separator: "\n").last {
+        $0.contains("\"suppression-")
+      }
+      #expect(last?.contains("suppression-expired") == true && last?.contains("OPS-1") == true)
+      #expect(try ledger(["verify"], in: folder).status == 0)
+    }
+  }
+
   @Test func tellsTheLifeOfADrift() throws {
     try withRecord { folder in
       let open = try ledger(["list", "--now", "2026-11-04T00:00:00Z"], in: folder)
