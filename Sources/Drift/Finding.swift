@@ -11,6 +11,9 @@ public struct Finding: Sendable {
     /// A value that must not be shown. The digest is keyed by the whole snapshot: within a report equal secrets have
     /// equal digests, and it says nothing else.
     case secret(digest: String)
+
+    /// Whether it is a value that must not be shown.
+    public var isSecret: Bool { if case .secret = self { true } else { false } }
   }
 
   /// Who wrote the live value. As far as managed fields tell it is evidence and no proof; where there is a user, an

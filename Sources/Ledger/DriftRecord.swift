@@ -56,9 +56,7 @@ public struct DriftRecord: Sendable {
     declared = Value(finding.declared)
     live = Value(finding.live)
     base = Value(finding.base)
-    let hidesDetail = [finding.declared, finding.live, finding.base].contains {
-      if case .secret = $0 { true } else { false }
-    }
+    let hidesDetail = [finding.declared, finding.live, finding.base].contains(where: \.isSecret)
     detail = hidesDetail ? [] : finding.detail
     actor = finding.actor
     origin = finding.origin

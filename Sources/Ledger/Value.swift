@@ -31,18 +31,6 @@ public enum Value: Sendable {
 }
 
 extension JSONWriter {
-  /// Writes a node with the keys of every mapping in the order of their bytes.
-  mutating func sorted(_ node: Node) {
-    switch node.kind {
-    case .mapping:
-      let entries = node.children.map { (key: $0.key, node: $0) }
-        .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      object { for entry in entries { $0.key(entry.key); $0.sorted(entry.node) } }
-    case .sequence: array { for child in node.children { $0.sorted(child) } }
-    default: self.node(node)
-    }
-  }
-
   mutating func value(_ value: Value) {
     switch value {
     case .absent: null()

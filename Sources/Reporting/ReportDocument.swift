@@ -160,10 +160,7 @@ extension Finding {
   }
 
   /// Whether a side is a value that must not be shown.
-  var isSecret: Bool {
-    for side in [declared, live, base] { if case .secret = side { return true } }
-    return false
-  }
+  var isSecret: Bool { [declared, live, base].contains(where: \.isSecret) }
 
   /// `detail`, unless a secret is involved: its lines would be parts of the value.
   var shownDetail: [String] { isSecret ? [] : detail }

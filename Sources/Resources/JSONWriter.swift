@@ -66,6 +66,18 @@ public struct JSONWriter {
     }
   }
 
+  /// Writes a node and all below it, the keys of every mapping in the order of their bytes: neither input's order shows.
+  public mutating func sorted(_ node: Node) {
+    switch node.kind {
+    case .mapping:
+      let entries = node.children.map { (key: $0.key, node: $0) }
+        .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      object { for entry in entries { $0.key(entry.key); $0.sorted(entry.node) } }
+    case .sequence: array { for child in node.children { $0.sorted(child) } }
+    default: self.node(node)
+    }
+  }
+
   private mutating func literal(_ text: String) {
     separate()
     bytes.append(contentsOf: text.utf8)

@@ -195,16 +195,4 @@ extension JSONWriter {
       }
     }
   }
-
-  /// A value, its keys in the order of their bytes.
-  private mutating func sorted(_ value: Node) {
-    switch value.kind {
-    case .mapping:
-      let entries = value.children.map { (key: $0.key, node: $0) }
-        .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      object { for entry in entries { $0.key(entry.key); $0.sorted(entry.node) } }
-    case .sequence: array { for child in value.children { $0.sorted(child) } }
-    default: node(value)
-    }
-  }
 }

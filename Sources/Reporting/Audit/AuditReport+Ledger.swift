@@ -15,7 +15,8 @@ extension AuditReport {
     var drifts: [Entry] = []
     let symbols = Symbols()
     try period.lives { (life) throws(Diagnostic) in drifts.append(Entry(life, symbols: symbols)) }
-    let scans = try period.environments().map { environment in
+    let environments = try period.environments()
+    let scans = environments.map { environment in
       let scan = environment.latest.scan
       return Scan(
         environment: scan.environment, phase: scan.phase, revision: scan.revision,
@@ -31,16 +32,9 @@ extension AuditReport {
       period: Span(since: period.since.description, until: period.until.description), scans: scans,
       scanCount: days.reduce(0) { $0 + $1.scans }, drifts: drifts, days: days.map(Day.init),
       ledger: LedgerHead(hash: period.head.hash, events: period.head.number),
-      notes: try Self.notes(of: period), tool: tool)
-  }
-
-  /// What the latest scans had to say.
-  private static func notes(of period: Period) throws(Diagnostic) -> [String] {
-    var notes: [String] = []
-    for environment in try period.environments() {
-      for note in environment.latest.scan.notes { notes.append("\(environment.name): \(note)") }
-    }
-    return notes
+      notes: environments.flatMap { environment in
+        environment.latest.scan.notes.map { "\(environment.name): \($0)" }
+      }, tool: tool)
   }
 }
 

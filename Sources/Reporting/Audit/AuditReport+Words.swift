@@ -35,9 +35,6 @@ extension Finding.Side {
   /// Whether there is no value on this side.
   var isAbsent: Bool { if case .absent = self { true } else { false } }
 
-  /// Whether it is a value that must not be shown.
-  var isSecret: Bool { if case .secret = self { true } else { false } }
-
   /// The value on one line of at most 120 columns, escaped; `a secret` for one.
   var inline: String {
     switch self {

@@ -8,19 +8,26 @@ struct AuditStatistics {
   let open: [AuditReport.Entry]
   let accepted: [AuditReport.Entry]
   let closed: [AuditReport.Entry]
-  /// The moment that ages count to: the end of the period, or the last scan's time.
-  let end: Timestamp?
   /// From the change at run time to the commit that declares it, in seconds, shortest first: of the closed drifts whose
   /// commit is known.
   let timesToSource: [Int64]
   /// How many stood open on the first day of the period, before that day's end.
   let openAtFirst: Int?
 
+  /// The open drifts by age in seconds, oldest first; those of unknown age are left out.
+  let oldest: [(drift: AuditReport.Entry, age: Int64)]
+
   init(_ report: AuditReport) {
-    open = report.drifts.filter { $0.state == .open }
-    accepted = report.drifts.filter { $0.state == .accepted }
-    closed = report.drifts.filter { $0.state == .closed }
-    end = (report.period?.until ?? report.scans.compactMap(\.time).max()).flatMap { Timestamp($0) }
+    let byState = Dictionary(grouping: report.drifts, by: \.state)
+    open = byState[.open] ?? []
+    accepted = byState[.accepted] ?? []
+    closed = byState[.closed] ?? []
+    // The moment that ages count to: the end of the period, or the last scan's time.
+    let end = (report.period?.until ?? report.scans.compactMap(\.time).max()).flatMap { Timestamp($0) }
+    oldest = open.compactMap { drift in
+      guard let end, let since = drift.since else { return nil }
+      return (drift, max(0, end.second - since.second))
+    }.sorted { ($1.1, $0.0.id) < ($0.1, $1.0.id) }
     timesToSource = closed.compactMap { drift in
       guard drift.closedBy != nil, let closed = drift.closedAt.flatMap({ Timestamp($0) }),
         let since = drift.since, since <= closed
@@ -38,13 +45,6 @@ struct AuditStatistics {
   /// The middle of the times to the source; of an even number the lower one.
   var medianTimeToSource: Int64? {
     timesToSource.isEmpty ? nil : timesToSource[(timesToSource.count - 1) / 2]
-  }
-
-  /// The open drifts by age, oldest first; those of unknown age are left out.
-  var oldest: [(drift: AuditReport.Entry, age: Int64)] {
-    guard let end else { return [] }
-    return open.compactMap { drift in drift.since.map { (drift, max(0, end.second - $0.second)) } }
-      .sorted { ($1.1, $0.0.id) < ($0.1, $1.0.id) }
   }
 
   /// How bad it is, by the gravest that stands open.
@@ -74,15 +74,6 @@ struct AuditStatistics {
     if open.count == before { return "As many as on \(date)." }
     return open.count < before
       ? "Better: \(before) stood open on \(date)." : "Worse: \(before) stood open on \(date)."
-  }
-
-  /// Counts by some property, the most first; those alike by name.
-  static func counts(_ drifts: [AuditReport.Entry], by name: (AuditReport.Entry) -> String) -> [(
-    name: String, count: Int
-  )] {
-    let counts = drifts.reduce(into: [String: Int]()) { $0[name($1), default: 0] += 1 }
-    return counts.map { (name: $0.key, count: $0.value) }
-      .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
   }
 
   /// A span of time as people say it: `40 min`, `6 h`, `12 days`.

@@ -37,7 +37,7 @@ extension AuditReport {
           waiting(to: &main, statistics)
           list(to: &main)
           evidence(to: &main)
-          mapping(to: &main)
+          mapping(to: &main, statistics)
         }
         body.element("footer") {
           $0.write("Written by Driftback \(tool). The same inputs give the same bytes.")
@@ -231,7 +231,7 @@ extension AuditReport {
     }
   }
 
-  private func mapping(to html: inout HTMLText) {
+  private func mapping(to html: inout HTMLText, _ statistics: AuditStatistics) {
     html.element("section", ["id": "requirements", "aria-labelledby": "requirements-h"]) {
       $0.element("h2", ["id": "requirements-h"], "Where requirements find their evidence")
       $0.element("p", "This says where to look. Whether a requirement is met is for the auditor to judge.")
@@ -248,7 +248,7 @@ extension AuditReport {
                 $0.element("td") {
                   // A report without an age has no list of the oldest.
                   let anchor =
-                    row.section.anchor == "oldest" && AuditStatistics(self).oldest.isEmpty
+                    row.section.anchor == "oldest" && statistics.oldest.isEmpty
                     ? "drifts" : row.section.anchor
                   $0.element(
                     "a", ["href": "#" + anchor],

@@ -108,21 +108,22 @@ struct BarTable {
   /// Drifts by a property, each bar split by severity.
   init(title: String, drifts: [AuditReport.Entry], by name: (AuditReport.Entry) -> String) {
     self.title = title
-    let counts = AuditStatistics.counts(drifts, by: name)
+    // The most first; those alike by name.
     let groups = Dictionary(grouping: drifts, by: name)
+      .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
     func parts(_ drifts: [AuditReport.Entry]) -> [(style: String, count: Int)] {
       Severity.allCases.reversed().compactMap { severity in
         let count = drifts.count { $0.severity == severity }
         return count == 0 ? nil : (severity.rawValue, count)
       }
     }
-    let isLong = counts.count > Self.limit
-    var rows = counts.prefix(isLong ? Self.limit - 1 : Self.limit).map {
-      (name: $0.name, parts: parts(groups[$0.name] ?? []))
+    let isLong = groups.count > Self.limit
+    var rows = groups.prefix(isLong ? Self.limit - 1 : Self.limit).map {
+      (name: $0.key, parts: parts($0.value))
     }
     if isLong {
-      let rest = counts.dropFirst(Self.limit - 1)
-      rows.append((name: "\(rest.count) others", parts: parts(rest.flatMap { groups[$0.name] ?? [] })))
+      let rest = groups.dropFirst(Self.limit - 1)
+      rows.append((name: "\(rest.count) others", parts: parts(rest.flatMap(\.value))))
     }
     self.rows = rows
   }
