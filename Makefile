@@ -40,7 +40,7 @@ bench: release ## Measure, in minutes: make bench [ONLY=start,scan,again,backpor
 
 fuzz: setup ## Fuzz the YAML parser and editor for FUZZ_SECONDS.
 	$(SWIFT) build --package-path Fuzz -c release --product fuzz \
-	  -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld
+	  -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing -Xswiftc -use-ld=lld
 	mkdir -p Fuzz/corpus
 	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 Fuzz/.build/release/fuzz \
 	  -max_total_time=$(FUZZ_SECONDS) -max_len=2048 -dict=Fuzz/yaml.dict Fuzz/corpus Tests/YAMLSyntaxTests/Manifests

@@ -36,7 +36,7 @@ public enum Style: UInt8, Sendable {
 }
 
 /// One node: a scalar, or a collection with the records of its subtree right behind it.
-public struct Record: Sendable {
+public struct Record: Sendable, Equatable {
   /// What the node is.
   public var kind: Kind
   /// How it was written.

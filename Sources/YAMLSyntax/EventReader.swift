@@ -32,7 +32,23 @@ struct EventReader {
     case key(Symbol)
   }
 
-  init(file: File, bytes: UnsafeRawBufferPointer, isASCII: Bool, symbols: Symbols, limits: Limits) {
+  /// Reads a file that `TextCheck` has passed.
+  static func read(
+    _ file: File, isASCII: Bool, symbols: Symbols, limits: Limits
+  ) throws(Diagnostic) -> Tree {
+    var tree: Tree?
+    try file.bytes.withUnsafeBufferPointer { (bytes) throws(Diagnostic) in
+      var reader = EventReader(
+        file: file, bytes: UnsafeRawBufferPointer(bytes), isASCII: isASCII, symbols: symbols, limits: limits)
+      tree = try reader.read()
+    }
+    guard let tree else { throw Faults(file: file).at(0, "the file cannot be read as YAML") }
+    return tree
+  }
+
+  private init(
+    file: File, bytes: UnsafeRawBufferPointer, isASCII: Bool, symbols: Symbols, limits: Limits
+  ) {
     self.file = file
     self.bytes = bytes
     self.limits = limits
@@ -42,7 +58,7 @@ struct EventReader {
     builder = TreeBuilder(symbols: symbols, capacity: bytes.count / 24)
   }
 
-  mutating func read() throws(Diagnostic) -> Tree {
+  private mutating func read() throws(Diagnostic) -> Tree {
     // libyaml keeps a pointer to the parser inside the parser, so it must not move.
     let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
     defer { parser.deallocate() }

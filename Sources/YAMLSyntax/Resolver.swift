@@ -3,7 +3,8 @@ internal import Resources
 /// What the text of a scalar means, by go-yaml v2's `resolve`.
 struct Resolver {
   let symbols: Symbols
-  private let null: Symbol
+  /// The value of a null.
+  let null: Symbol
   private let yes: Symbol
   private let no: Symbol
 

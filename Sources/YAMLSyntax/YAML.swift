@@ -16,16 +16,11 @@ public enum YAML {
   public static func parse(
     _ file: File, symbols: Symbols, limits: Limits = .standard
   ) throws(Diagnostic) -> Tree {
-    let faults = Faults(file: file)
     let isASCII = try TextCheck(file: file, limits: limits).run()
-    var tree: Tree?
-    try file.bytes.withUnsafeBufferPointer { (bytes) throws(Diagnostic) in
-      var reader = EventReader(
-        file: file, bytes: UnsafeRawBufferPointer(bytes), isASCII: isASCII, symbols: symbols, limits: limits)
-      tree = try reader.read()
+    if let tree = ManifestReader.read(file, isASCII: isASCII, symbols: symbols, limits: limits) {
+      return tree
     }
-    guard let tree else { throw faults.at(0, "the file cannot be read as YAML") }
-    return tree
+    return try EventReader.read(file, isASCII: isASCII, symbols: symbols, limits: limits)
   }
 
   /// The entries whose key an earlier entry of the same mapping has already, in the order of the text.

@@ -1,11 +1,13 @@
 import Resources
-import YAMLSyntax
+
+@testable import YAMLSyntax
 
 /// What must hold of every text: it is refused with a fault, or it is a sound tree that prints, edits and undoes.
 struct Oracle {
   let bytes: [UInt8]
 
   func run() {
+    readers()
     guard let tree = try? YAML.parse(File(path: "fuzz.yaml", bytes: bytes), symbols: Symbols()) else {
       return
     }
@@ -15,6 +17,24 @@ struct Oracle {
     var random = Seeded(state: bytes.reduce(1469) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 })
     for _ in 0..<3 { edit(of: tree, &random) }
     documents(of: tree)
+  }
+
+  /// What is read without libyaml is what libyaml reads.
+  private func readers() {
+    let file = File(path: "fuzz.yaml", bytes: bytes)
+    let symbols = Symbols()
+    guard let isASCII = try? TextCheck(file: file, limits: .standard).run(),
+      let ours = ManifestReader.read(file, isASCII: isASCII, symbols: symbols, limits: .standard)
+    else { return }
+    guard let theirs = try? EventReader.read(file, isASCII: isASCII, symbols: symbols, limits: .standard)
+    else {
+      return expect(false, "read what libyaml does not")
+    }
+    expect(ours.records == theirs.records, "libyaml reads other records")
+    expect(
+      ours.documents.map(\.root) == theirs.documents.map(\.root)
+        && ours.documents.map(\.span) == theirs.documents.map(\.span) && theirs.properties.isEmpty,
+      "libyaml reads other documents")
   }
 
   private func spans(of tree: Tree) {
