@@ -3,6 +3,8 @@
 SWIFT ?= swift
 SOURCES := Sources Tests Package.swift
 RELEASE := .build/release/driftback
+# Swift's own libraries go into the release, where the toolchain has them to link.
+STATIC := $(if $(wildcard $(dir $(realpath $(shell command -v $(SWIFT))))../lib/swift_static/linux/libswiftCore.a),--static-swift-stdlib)
 FUZZ_SECONDS ?= 600
 RUNS ?= 3
 # Where scripts/setup puts kubectl if the machine has none.
@@ -30,20 +32,16 @@ format: ## Format the sources in place.
 demo: release ## Find and carry back the hotfixes of the example application.
 	@DRIFTBACK=$(abspath $(RELEASE)) examples/demo
 
-release: setup ## Build for release: .build/release/driftback.
-	$(SWIFT) build -c release --product driftback
+release: setup ## Build for release, to run without Swift installed: .build/release/driftback.
+	$(SWIFT) build -c release --product driftback $(STATIC)
 
 bench: release ## Measure, in minutes: make bench [ONLY=start,scan,again,backport,report,yaml,json,compare] [RUNS=3]
 	@scripts/setup --bench
 	$(SWIFT) build --package-path Benchmarks -c release
 	Benchmarks/.build/release/bench --driftback $(abspath $(RELEASE)) --runs $(RUNS) --only "$(ONLY)" --scale "$(SCALE)"
 
-fuzz: setup ## Fuzz the YAML parser and editor for FUZZ_SECONDS.
-	$(SWIFT) build --package-path Fuzz -c release --product fuzz \
-	  -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing -Xswiftc -use-ld=lld
-	mkdir -p Fuzz/corpus
-	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 Fuzz/.build/release/fuzz \
-	  -max_total_time=$(FUZZ_SECONDS) -max_len=2048 -dict=Fuzz/yaml.dict Fuzz/corpus Tests/YAMLSyntaxTests/Manifests
+fuzz: setup ## Fuzz the YAML readers and editor for FUZZ_SECONDS.
+	scripts/fuzz $(FUZZ_SECONDS)
 
 schema: ## Embed a server's schema: make schema OPENAPI=FILE KUBERNETES=v1.36
 	$(SWIFT) run generate-schema $(KUBERNETES) <$(OPENAPI) >BuiltinSchema.new
