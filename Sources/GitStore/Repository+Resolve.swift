@@ -43,7 +43,9 @@ extension Repository {
         .repository, "the repository has no commits yet", remedy: "Commit the manifests first.", file: path)
     }
     guard code == GIT_ENOTFOUND.rawValue || code == GIT_EINVALIDSPEC.rawValue else {
-      return Diagnostic(.repository, "cannot resolve revision '\(revision)': \(message)", file: path)
+      return Diagnostic(
+        .repository, "cannot resolve revision '\(revision)': \(message)", remedy: missingObjectRemedy(code),
+        file: path)
     }
     if revision.contains("..") {
       return Diagnostic(
