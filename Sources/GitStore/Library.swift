@@ -22,7 +22,7 @@ enum Library {
     // Ownership is checked by Repository itself, which may read the user's `safe.directory`.
     var code = driftback_git_set_owner_validation(0)
     guard code == 0 else { return code }
-    // Done by ObjectStore, at a tenth of the cost.
+    // Done by ObjectStore, at a ninth of the cost.
     code = driftback_git_set_strict_hash_verification(0)
     guard code == 0 else { return code }
     let names = harmlessExtensions.map { strdup($0.lowercased()) }

@@ -4,7 +4,7 @@ import Resources
 
 /// The one way from a repository's objects to everything that reads them: whose content does not have its id is refused.
 ///
-/// libgit2 has such a check, and it is turned off: its SHA-1 looks for the traces of collision attacks, which takes ten
+/// libgit2 has such a check, and it is turned off: its SHA-1 looks for the traces of collision attacks, which takes nine
 /// times as many instructions. This store takes the place of the repository's own as a backend of libgit2, so that not only
 /// what is asked for here is checked, but also what libgit2 reads on its way: revisions, tags, trees of a diff.
 ///
