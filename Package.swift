@@ -46,7 +46,7 @@ let package = Package(
 
     layer("Resources", ["CCrypto", system]),
     layer("YAMLSyntax", ["CYAML", "Resources"]),
-    layer("GitStore", ["CGit2", "Resources"]),
+    layer("GitStore", ["CCrypto", "CGit2", "Resources"]),
     layer("Kubernetes", ["CZlib", "Resources", "YAMLSyntax", system]),
     layer("Project", ["Resources", "YAMLSyntax"]),
     layer("Controls", ["Resources", "Kubernetes"]),

@@ -8,7 +8,7 @@ extension Files {
   /// Whether a path differs from the revision.
   public func isEdited(_ path: String) -> Bool {
     let index = edits.firstIndex(notBefore: path)
-    return index < edits.count && edits[index].path.utf8.elementsEqual(path.utf8)
+    return index < edits.count && RelativePath.isSame(edits[index].path, path)
   }
 }
 

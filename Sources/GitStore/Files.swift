@@ -54,7 +54,7 @@ public struct Files {
   /// What is at a path, spelled as ``paths`` has it; nil where nothing or a folder is.
   public func entry(_ path: String) -> Entry? {
     let index = edits.firstIndex(notBefore: path)
-    if index < edits.count, edits[index].path.utf8.elementsEqual(path.utf8) {
+    if index < edits.count, RelativePath.isSame(edits[index].path, path) {
       return edits[index].content?.entry
     }
     return base.entry(path)
@@ -71,7 +71,7 @@ public struct Files {
   public func read(_ path: String, limit: Int = Files.sizeLimit) throws(Diagnostic) -> [UInt8] {
     let entry = try fileEntry(path)
     let index = edits.firstIndex(notBefore: path)
-    if index < edits.count, edits[index].path.utf8.elementsEqual(path.utf8),
+    if index < edits.count, RelativePath.isSame(edits[index].path, path),
       let content = edits[index].content
     {
       return content.bytes
@@ -103,7 +103,7 @@ public struct Files {
     }
     var result = self
     let index = edits.firstIndex(notBefore: path)
-    if index < edits.count, edits[index].path.utf8.elementsEqual(path.utf8) { result.edits.remove(at: index) }
+    if index < edits.count, RelativePath.isSame(edits[index].path, path) { result.edits.remove(at: index) }
     if content?.entry != base.entry(path) {
       result.edits.insert(Edit(path: path, content: content), at: index)
     }
@@ -163,7 +163,7 @@ public struct Files {
       let index = max(next, base.lowerBound(edit.path))
       result += paths[next..<index]
       if edit.content != nil { result.append(edit.path) }
-      next = index < paths.endIndex && paths[index].utf8.elementsEqual(edit.path.utf8) ? index + 1 : index
+      next = index < paths.endIndex && RelativePath.isSame(paths[index], edit.path) ? index + 1 : index
     }
     return result + paths[next...]
   }

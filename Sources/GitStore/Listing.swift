@@ -19,16 +19,18 @@ final class Listing {
   /// The entry at a path, found by its bytes.
   func entry(_ path: String) -> Entry? {
     let index = lowerBound(path)
-    return index < paths.count && paths[index].utf8.elementsEqual(path.utf8) ? entries[index] : nil
+    return index < paths.count && RelativePath.isSame(paths[index], path) ? entries[index] : nil
   }
 
   /// The first index whose path is not before `path`.
   func lowerBound(_ path: String) -> Int {
+    let path = path.utf8.span
+    let paths = paths
     var low = 0
     var high = paths.count
     while low < high {
       let middle = (low + high) / 2
-      if RelativePath.precedes(paths[middle], path) { low = middle + 1 } else { high = middle }
+      if RelativePath.order(paths[middle].utf8.span, path) < 0 { low = middle + 1 } else { high = middle }
     }
     return low
   }

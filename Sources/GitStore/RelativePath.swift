@@ -41,16 +41,25 @@ public enum RelativePath {
     return !name.contains(UInt8(ascii: "/")) && !name.contains(0)
   }
 
-  /// The order of paths in a tree: by bytes, not by Swift's order of strings, for which two spellings of `é` are one.
-  static func precedes(_ left: String, _ right: String) -> Bool {
-    let order = left.utf8.withContiguousStorageIfAvailable { left in
-      right.utf8.withContiguousStorageIfAvailable { right -> Bool in
-        guard let a = left.baseAddress, let b = right.baseAddress else { return left.count < right.count }
+  /// Whether a path comes before another in a tree.
+  static func precedes(_ left: String, _ right: String) -> Bool { order(left, right) < 0 }
+
+  /// Whether two paths are one for git.
+  static func isSame(_ left: String, _ right: String) -> Bool { order(left, right) == 0 }
+
+  /// The order of paths in a tree, as `memcmp` tells it: by bytes, not by Swift's order of strings, for which two
+  /// spellings of `é` are one.
+  private static func order(_ left: String, _ right: String) -> Int { order(left.utf8.span, right.utf8.span) }
+
+  /// The order of two paths' bytes, for a search that takes them out of their strings once.
+  static func order(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Int {
+    left.withUnsafeBufferPointer { left in
+      right.withUnsafeBufferPointer { right in
+        guard let a = left.baseAddress, let b = right.baseAddress else { return left.count - right.count }
         let order = memcmp(a, b, min(left.count, right.count))
-        return order == 0 ? left.count < right.count : order < 0
+        return order == 0 ? left.count - right.count : Int(order)
       }
     }
-    return order.flatMap { $0 } ?? left.utf8.lexicographicallyPrecedes(right.utf8)
   }
 
   private static func refusal(_ path: String, _ why: String) -> Diagnostic {

@@ -62,7 +62,9 @@ extension Repository {
     var item: OpaquePointer?
     let code = git_tree_entry_bypath(&item, tree, edit.path)
     defer { git_tree_entry_free(item) }
-    if code != GIT_ENOTFOUND.rawValue { try check(code, "cannot read a tree", file: edit.path) }
+    if code != GIT_ENOTFOUND.rawValue {
+      try check(code, "cannot read a tree", remedy: missingObjectRemedy(code), file: edit.path)
+    }
     var present: Entry?
     if let item, let id = git_tree_entry_id(item)?.pointee,
       let mode = Entry.Mode(git_tree_entry_filemode(item))
@@ -80,7 +82,8 @@ extension Repository {
     _ files: Files, _ parent: CommitID, _ old: OpaquePointer, _ new: OpaquePointer
   ) throws(Diagnostic) {
     var diff: OpaquePointer?
-    try check(git_diff_tree_to_tree(&diff, handle, old, new, nil), "cannot compare two trees", file: path)
+    let code = git_diff_tree_to_tree(&diff, handle, old, new, nil)
+    try check(code, "cannot compare two trees", remedy: missingObjectRemedy(code), file: path)
     defer { git_diff_free(diff) }
     for index in 0..<git_diff_num_deltas(diff) {
       guard let delta = git_diff_get_delta(diff, index)?.pointee else { continue }
@@ -88,7 +91,7 @@ extension Repository {
         guard let name else { continue }
         let path = String(cString: name)
         let edit = files.edits.firstIndex(notBefore: path)
-        guard edit < files.edits.count, files.edits[edit].path.utf8.elementsEqual(path.utf8) else {
+        guard edit < files.edits.count, RelativePath.isSame(files.edits[edit].path, path) else {
           throw changedSince(files, parent, path)
         }
       }

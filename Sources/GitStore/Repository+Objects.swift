@@ -21,19 +21,26 @@ extension Repository {
     var type = GIT_OBJECT_INVALID
     let code = git_odb_read_header(&size, &type, objects, &oid)
     try check(code, "cannot read blob \(id.short)", remedy: missingObjectRemedy(code), file: path)
-    guard type == GIT_OBJECT_BLOB else {
-      throw Diagnostic(.repository, "object \(id.short) is no file", file: path)
-    }
+    try checkBlob(id, type)
     guard size <= limit else {
       throw Diagnostic(
         .repository, "blob \(id.short) has \(size) bytes, more than the limit of \(limit)",
         remedy: "No manifest is that large. Leave the file out of the sources.", file: path)
     }
     var object: OpaquePointer?
-    try check(git_odb_read(&object, objects, &oid), "cannot read blob \(id.short)", file: path)
+    let reading = git_odb_read(&object, objects, &oid)
+    try check(reading, "cannot read blob \(id.short)", remedy: missingObjectRemedy(reading), file: path)
     defer { git_odb_object_free(object) }
+    // The content is held against the id, the header is not.
+    try checkBlob(id, git_odb_object_type(object))
     return Array(
       UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))
+  }
+
+  private func checkBlob(_ id: ObjectID, _ type: git_object_t) throws(Diagnostic) {
+    guard type == GIT_OBJECT_BLOB else {
+      throw Diagnostic(.repository, "object \(id.short) is no file", file: path)
+    }
   }
 
   /// What to do about an object that is not there, by the kind of clone.

@@ -13,10 +13,13 @@ extension Repository {
     }
     var object: OpaquePointer?
     let code = git_revparse_single(&object, handle, revision)
+    try checkMismatch(code, file: path)
     guard code == 0 else { throw resolvingFault(code, revision) }
     defer { git_object_free(object) }
     var commit: OpaquePointer?
-    guard git_object_peel(&commit, object, GIT_OBJECT_COMMIT) == 0, let commit else {
+    let peeling = git_object_peel(&commit, object, GIT_OBJECT_COMMIT)
+    try checkMismatch(peeling, file: path)
+    guard peeling == 0, let commit else {
       let type = git_object_type2string(git_object_type(object)).map { String(cString: $0) } ?? "object"
       throw Diagnostic(
         .repository, "revision '\(revision)' names a \(type), not a commit",
@@ -40,7 +43,9 @@ extension Repository {
         .repository, "the repository has no commits yet", remedy: "Commit the manifests first.", file: path)
     }
     guard code == GIT_ENOTFOUND.rawValue || code == GIT_EINVALIDSPEC.rawValue else {
-      return Diagnostic(.repository, "cannot resolve revision '\(revision)': \(message)", file: path)
+      return Diagnostic(
+        .repository, "cannot resolve revision '\(revision)': \(message)", remedy: missingObjectRemedy(code),
+        file: path)
     }
     if revision.contains("..") {
       return Diagnostic(

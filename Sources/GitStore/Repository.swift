@@ -5,7 +5,7 @@ public import Resources
 /// A git repository, read and written through its object store alone.
 ///
 /// The user's work tree, index, `HEAD` and configuration are never touched, no command of the repository is run
-/// and nothing is fetched. A handle belongs to one task; ids and bytes may cross to others.
+/// and nothing is fetched. Every object is held against its id (``ObjectStore``). A handle belongs to one task; ids and bytes may cross to others.
 public final class Repository {
   let handle: OpaquePointer
   let objects: OpaquePointer
@@ -30,20 +30,14 @@ public final class Repository {
     var opened: OpaquePointer?
     let code = git_repository_open_ext(&opened, path, 0, nil)
     guard code == 0, let opened else { throw Repository.openingFault(code, path) }
-    var store: OpaquePointer?
     do throws(Diagnostic) {
       try Repository.checkOwner(of: opened, environment)
-      try check(git_repository_odb(&store, opened), "cannot open the object store", file: path)
+      objects = try ObjectStore.install(in: opened, path: path)
     } catch {
       git_repository_free(opened)
       throw error
     }
-    guard let store else {
-      git_repository_free(opened)
-      throw Diagnostic(.repository, "the repository has no object store", file: path)
-    }
     handle = opened
-    objects = store
     self.environment = environment
     self.path = git_repository_path(opened).map { Repository.folder($0) } ?? path
   }

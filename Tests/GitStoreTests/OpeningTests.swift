@@ -99,6 +99,14 @@ import Testing
     #expect(fault?.summary.contains("format is not supported") == true)
   }
 
+  @Test func idsOfAnotherHashAreRefusedWithTheReason() throws {
+    let fixture = try Fixture()
+    try fixture.git("init", "-q", "--object-format=sha256", fixture.root + "/other")
+    let fault = #expect(throws: Diagnostic.self) { try fixture.open(fixture.root + "/other") }
+    #expect(fault?.summary.contains("format is not supported") == true)
+    #expect(fault?.remedy.contains("SHA-1") == true)
+  }
+
   @Test(.enabled(if: geteuid() == 0, "only root can give a repository to somebody else"))
   func somebodyElsesRepositoryNeedsTrust() throws {
     let fixture = try Fixture()
