@@ -51,6 +51,34 @@ public struct Files {
     return below(folder)
   }
 
+  /// A path with what is there.
+  public struct Item: Sendable {
+    /// As ``Files/paths`` has it.
+    public let path: String
+    /// What is there.
+    public let entry: Entry
+    /// Whether the path differs from the revision.
+    public let isEdited: Bool
+  }
+
+  /// What is at a path, with the path; nil where nothing or a folder is.
+  public func item(_ path: String) -> Item? {
+    entry(path).map { Item(path: path, entry: $0, isEdited: isEdited(path)) }
+  }
+
+  /// What is at the paths that ``paths(under:)`` lists, in their order, without looking up each.
+  public func items(under folder: String) throws(Diagnostic) -> [Item] {
+    guard edits.isEmpty else { return try paths(under: folder).compactMap(item) }
+    let folder = try RelativePath.normalize(folder)
+    let range =
+      folder.isEmpty
+      ? base.paths.indices
+      : contains(folder)
+        ? base.lowerBound(folder)..<base.lowerBound(folder) + 1
+        : base.lowerBound(folder + "/")..<base.lowerBound(folder + "0")
+    return range.map { Item(path: base.paths[$0], entry: base.entries[$0], isEdited: false) }
+  }
+
   /// What is at a path, spelled as ``paths`` has it; nil where nothing or a folder is.
   public func entry(_ path: String) -> Entry? {
     let index = edits.firstIndex(notBefore: path)
@@ -76,6 +104,18 @@ public struct Files {
     {
       return content.bytes
     }
+    return try content(of: path, entry, limit)
+  }
+
+  /// The bytes of a file that ``items(under:)`` listed.
+  ///
+  /// - Throws: as ``read(_:limit:)``.
+  public func read(_ item: Item) throws(Diagnostic) -> [UInt8] {
+    guard !item.isEdited, item.entry.mode.isFile else { return try read(item.path) }
+    return try content(of: item.path, item.entry, Self.sizeLimit)
+  }
+
+  private func content(of path: String, _ entry: Entry, _ limit: Int) throws(Diagnostic) -> [UInt8] {
     do throws(Diagnostic) {
       return try repository.blob(entry.id, limit: limit)
     } catch {

@@ -10,19 +10,19 @@ extension Renderer {
     let shelf = kustomize.shelves.shelf(source.path, in: files.repositoryFolder, symbols: schema.symbols)
     // In the order of the files: what was parsed before, and nil where it still has to be.
     var kept: [Tree?] = []
-    var manifests: [File] = []
+    var new: [(item: Files.Item, file: File)] = []
     var unreadable: Diagnostic?
     do throws(Diagnostic) {
-      for path in try self.manifests(of: source) where read.insert(path).inserted {
-        let known = shelf.tree(path, in: files)
-        if known == nil { manifests.append(File(path: path, bytes: try files.read(path))) }
+      for item in try manifests(of: source) where read.insert(item.path).inserted {
+        let known = shelf.tree(item)
+        if known == nil { new.append((item, File(path: item.path, bytes: try files.read(item)))) }
         kept.append(known)
       }
     } catch {
       unreadable = error
     }
-    var parsed = try Self.parse(manifests[...], symbols: schema.symbols, share: Processors.count)[...]
-    for tree in parsed { shelf.add(tree, in: files) }
+    var parsed = try Self.parse(new.map(\.file)[...], symbols: schema.symbols, share: Processors.count)[...]
+    for (manifest, tree) in zip(new, parsed) { shelf.add(tree, of: manifest.item) }
     for known in kept {
       guard let tree = known ?? parsed.popFirst() else { break }
       for (index, document) in tree.documents.enumerated() {
@@ -77,24 +77,24 @@ extension Renderer {
   }
 
   /// The manifest files of a source.
-  private func manifests(of source: Source) throws(Diagnostic) -> [String] {
-    if let entry = files.entry(source.path) {
-      guard entry.mode.isFile else {
+  private func manifests(of source: Source) throws(Diagnostic) -> [Files.Item] {
+    let all = try files.items(under: source.path)
+    if all.count == 1, all[0].path == source.path {
+      guard all[0].entry.mode.isFile else {
         throw Diagnostic(
           .source, "the source is a symbolic link or a submodule, which is not followed",
           remedy: "Name the file or the folder itself in driftback.yaml.", file: source.path)
       }
-      return [source.path]
+      return all
     }
-    let all = try files.paths(under: source.path)
     guard !all.isEmpty else {
       throw Diagnostic(
         .source, "no such file or folder in the revision",
         remedy: "Sources are paths from the repository's root. Is the folder committed?", file: source.path)
     }
-    return all.filter { path in
-      Self.isManifest(path) && !Kustomization.names.contains { path.isFile(named: $0) }
-        && files.entry(path)?.mode.isFile == true
+    return all.filter { item in
+      item.entry.mode.isFile && Self.isManifest(item.path)
+        && !Kustomization.names.contains { item.path.isFile(named: $0) }
     }
   }
 

@@ -85,6 +85,26 @@ import Testing
     }
   }
 
+  @Test func itemsAreThePathsWithWhatIsThere() throws {
+    let edited = try files.replacing("app/b/d.yaml", with: "new".bytes).replacing("app/a.yaml", with: nil)
+    for files in [files, edited] {
+      for folder in ["", ".", "app", "./app//b/", "app/b/c.yaml", "app/a.yaml", "ap", "link"] {
+        let items = try files.items(under: folder)
+        #expect(try items.map(\.path) == files.paths(under: folder))
+        for item in items {
+          #expect(item.entry == files.entry(item.path))
+          #expect(item.isEdited == files.isEdited(item.path))
+          guard item.entry.mode.isFile else {
+            #expect(throws: Diagnostic.self) { try files.read(item) }
+            continue
+          }
+          #expect(try files.read(item) == files.read(item.path))
+        }
+      }
+    }
+    #expect(throws: Diagnostic.self) { try files.items(under: "../app") }
+  }
+
   @Test func editsLieOverTheRevisionAndLeaveItAsItWas() throws {
     let edited = try files.replacing("app/b/d.yaml", with: "new".bytes).replacing("app/a.yaml", with: nil)
       .replacing("run", with: "#!/bin/bash\n".bytes)

@@ -40,23 +40,20 @@ final class Shelf {
 
   /// The tree of a file, aliases expanded, if it was parsed before. What is edited is always parsed: a proof rests on
   /// nothing that was kept.
-  func tree(_ path: String, in files: Files) -> Tree? {
-    guard !files.isEdited(path), let id = files.entry(path)?.id else { return nil }
-    return tree(path, id)
-  }
+  func tree(_ item: Files.Item) -> Tree? { item.isEdited ? nil : tree(item.path, item.entry.id) }
 
   /// Adds what was parsed.
-  func add(_ tree: Tree, in files: Files) {
+  func add(_ tree: Tree, of item: Files.Item) {
     parses += 1
-    guard !files.isEdited(tree.file.path), let id = files.entry(tree.file.path)?.id else { return }
-    insert(tree, id)
+    if !item.isEdited { insert(tree, item.entry.id) }
   }
 
   /// The tree of a file, aliases expanded.
   func read(_ path: String, in files: Files) throws(Diagnostic) -> Tree {
-    if let tree = tree(path, in: files) { return tree }
+    let item = files.item(path)
+    if let item, let tree = tree(item) { return tree }
     let tree = try YAML.parse(File(path: path, bytes: files.read(path)), symbols: symbols).expanded()
-    add(tree, in: files)
+    if let item { add(tree, of: item) }
     return tree
   }
 
