@@ -7,7 +7,17 @@ extension Ledger {
   static let applicationID = 0x6472_626c
 
   /// What makes the file of each version out of the one before; never change one that was released.
-  static let migrations: [[String]] = [[eventSchema] + Projection.tables(in: "main")]
+  static let migrations: [[String]] = [
+    [eventSchema] + Projection.firstTables(in: "main"),
+    [
+      Projection.suppressions(in: "main"),
+      """
+      INSERT OR REPLACE INTO main.suppression \
+      SELECT json_extract(body, '$.name'), number FROM main.event \
+      WHERE json_extract(body, '$.kind') IN ('suppression-added', 'suppression-expired') ORDER BY number
+      """,
+    ],
+  ]
 
   /// The events: the body is an event's JSON, the hash its SHA-256.
   static let eventSchema =

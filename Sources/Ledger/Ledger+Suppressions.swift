@@ -37,7 +37,7 @@ extension Ledger {
       var recorded: [String: SuppressionEntry] = [:]
       let rows = try Row.fetchCursor(
         db,
-        sql: "SELECT number, body FROM main.event WHERE instr(body, '\"suppression-') > 0 ORDER BY number")
+        sql: "SELECT number, body FROM main.suppression JOIN main.event ON number = suppression.event")
       while let row = try rows.next() {
         let event = try Event(text: try row.text(1), expected: try row.integer(0))
         if case .suppression(let entry) = event.entry { recorded[entry.name] = entry }

@@ -13,9 +13,17 @@ struct Projection {
   let schema: String
 
   /// The names of the tables.
-  static let names = ["environment", "scan", "drift", "stretch", "mention"]
+  static let names = ["environment", "scan", "drift", "stretch", "mention", "suppression"]
 
-  static func tables(in schema: String) -> [String] {
+  static func tables(in schema: String) -> [String] { firstTables(in: schema) + [suppressions(in: schema)] }
+
+  /// The latest event of each suppression.
+  static func suppressions(in schema: String) -> String {
+    "CREATE TABLE \(schema).suppression (name TEXT PRIMARY KEY NOT NULL, event INTEGER NOT NULL) STRICT, WITHOUT ROWID"
+  }
+
+  /// Those of a ledger's first version.
+  static func firstTables(in schema: String) -> [String] {
     [
       // scan is the number of the environment's latest scan.
       """
@@ -63,7 +71,8 @@ struct Projection {
     case .changed(let drift, _): try write(drift, event, db)
     case .closed(let closing): try apply(closing, event, db)
     case .decision(let decision): try apply(decision, db)
-    case .suppression: break
+    case .suppression(let entry):
+      try run(db, "INSERT OR REPLACE INTO \(schema).suppression VALUES (?, ?)", [entry.name, event.number])
     }
   }
 

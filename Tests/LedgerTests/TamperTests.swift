@@ -39,7 +39,7 @@ import Testing
     let queue = try DatabaseQueue(path: path)
     return try queue.read { db in
       var out: [String] = []
-      for table in ["event", "environment", "scan", "drift", "stretch", "mention"] {
+      for table in ["event", "environment", "scan", "drift", "stretch", "mention", "suppression"] {
         for row in try Row.fetchAll(db, sql: "SELECT * FROM \(table)") { out.append(row.description) }
       }
       return out
