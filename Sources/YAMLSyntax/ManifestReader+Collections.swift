@@ -72,10 +72,10 @@ extension ManifestReader {
     default:
       let scalar = try scalar()
       if let line, isColon {
-        guard at - scalar.start <= Self.longestKey else { throw Unusual() }
+        guard isKey(scalar) else { throw Unusual() }
         try mapping(at: scalar.start - line, first: scalar, key: key, keyStart: keyStart)
       } else {
-        add(scalar, key: key, keyStart: keyStart)
+        add(try scalar.style == .plain ? folded(scalar, below: indent) : scalar, key: key, keyStart: keyStart)
         try endLine()
       }
     }
@@ -89,8 +89,14 @@ extension ManifestReader {
   /// Reads a key; its `:` comes next.
   private mutating func name() throws(Unusual) -> Scalar {
     let name = try scalar()
-    guard isColon, at - name.start <= Self.longestKey else { throw Unusual() }
+    guard isColon, isKey(name) else { throw Unusual() }
     return name
+  }
+
+  /// Whether a text is short enough for a key, and on one line.
+  func isKey(_ scalar: Scalar) -> Bool {
+    scalar.stop - scalar.start <= Self.longestKey
+      && (scalar.style == .plain || lineFeed(from: scalar.start) >= scalar.stop)
   }
 
   /// Whether the `:` of a key stands here.

@@ -1,6 +1,6 @@
 internal import Resources
 
-/// Flow collections on one line.
+/// Flow collections, those of JSON included.
 extension ManifestReader {
   /// Reads the collection in brackets that begins here.
   mutating func flow(key: Symbol, keyStart: Int?) throws(Unusual) {
@@ -8,15 +8,15 @@ extension ManifestReader {
     let close = isMapping ? UInt8(ascii: "}") : UInt8(ascii: "]")
     try open(isMapping ? .mapping : .sequence, style: .flow, key: key, start: at, keyStart: keyStart)
     at += 1
-    skipSpaces()
+    try skipSpace()
     if next != close {
       while true {
         try entry(ofMapping: isMapping)
-        skipSpaces()
+        try skipSpace()
         if next == close { break }
         guard next == UInt8(ascii: ",") else { throw Unusual() }
         at += 1
-        skipSpaces()
+        try skipSpace()
       }
     }
     at += 1
@@ -31,15 +31,34 @@ extension ManifestReader {
     if isMapping {
       let name = try flowScalar()
       // Behind quotes a `:` needs no blank, as in JSON.
-      guard next == UInt8(ascii: ":"), name.style != .plain || isBlank(at + 1) else { throw Unusual() }
+      guard next == UInt8(ascii: ":"), name.style != .plain || isBlank(at + 1), isKey(name) else {
+        throw Unusual()
+      }
       at += 1
-      skipSpaces()
+      try skipSpace()
       key = name.value
       keyStart = name.start
     }
     switch next {
     case UInt8(ascii: "["), UInt8(ascii: "{"): try flow(key: key, keyStart: keyStart)
     default: add(try flowScalar(), key: key, keyStart: keyStart)
+    }
+  }
+
+  /// Moves over blanks, line breaks and comments.
+  private mutating func skipSpace() throws(Unusual) {
+    while true {
+      let token = at
+      skipSpaces()
+      switch next {
+      case UInt8(ascii: "#") where at > token || bytes[at - 1] == UInt8(ascii: "\n"): at = lineFeed(from: at)
+      case UInt8(ascii: "\n"):
+        at += 1
+        // A document's marker would stand here.
+        guard next != UInt8(ascii: "-"), next != UInt8(ascii: ".") else { throw Unusual() }
+      case UInt8(ascii: "\t"): throw Unusual()
+      default: return
+      }
     }
   }
 
@@ -54,9 +73,15 @@ extension ManifestReader {
     default: break
     }
     let start = at
-    while at < end, Self.isWord(bytes[at], isFirst: at == start) { at += 1 }
+    if next == UInt8(ascii: "-"), at + 1 < end, bytes[at + 1] &- UInt8(ascii: "0") < 10 { at += 1 }
+    while at < end, Self.isWord(bytes[at], isFirst: at == start) || isScheme { at += 1 }
     guard at > start else { throw Unusual() }
     return plain(start..<at)
+  }
+
+  /// Whether the `:` of a URL stands here.
+  private var isScheme: Bool {
+    bytes[at] == UInt8(ascii: ":") && at + 1 < end && bytes[at + 1] == UInt8(ascii: "/")
   }
 
   private static func isWord(_ byte: UInt8, isFirst: Bool) -> Bool {

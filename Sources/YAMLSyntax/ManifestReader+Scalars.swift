@@ -2,7 +2,7 @@ internal import Resources
 
 /// Texts.
 extension ManifestReader {
-  /// A text on one line, read and not yet in the tree.
+  /// A text, read and not yet in the tree.
   struct Scalar {
     let kind: Kind
     let value: Symbol
@@ -26,45 +26,43 @@ extension ManifestReader {
     case UInt8(ascii: "\""): return try doubleQuoted()
     case UInt8(ascii: "'"): return try singleQuoted()
     // Each means something in YAML, or nothing at all.
-    case UInt8(ascii: "?"), UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"),
+    case UInt8(ascii: "?"), UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"),
       UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "#"), UInt8(ascii: "&"), UInt8(ascii: "*"),
       UInt8(ascii: "!"), UInt8(ascii: "|"), UInt8(ascii: ">"), UInt8(ascii: "%"), UInt8(ascii: "@"),
       UInt8(ascii: "`"), UInt8(ascii: "<"), UInt8(ascii: "\n"), UInt8(ascii: "\t"):
       throw Unusual()
-    case UInt8(ascii: "-") where isBlank(at + 1): throw Unusual()
+    case UInt8(ascii: "-") where isBlank(at + 1), UInt8(ascii: ":") where isBlank(at + 1): throw Unusual()
     default: return try plain()
     }
   }
 
-  /// Reads a plain text, which ends with its line, at ` #`, or at the `:` of a key.
+  /// Reads a plain text on one line.
   private mutating func plain() throws(Unusual) -> Scalar {
     let start = at
-    var stop = end
+    try endPlain()
+    return plain(start..<at)
+  }
+
+  /// Moves to the end of a plain text on its line, which is where the line ends, at ` #`, or at the `:` of a key.
+  mutating func endPlain() throws(Unusual) {
     scan: while at < end {
       let byte = bytes[at]
       // No byte behind `:` ends a text.
       if byte <= UInt8(ascii: ":") {
         switch byte {
-        case UInt8(ascii: "\n"):
-          stop = at
-          break scan
+        case UInt8(ascii: "\n"): break scan
         case UInt8(ascii: ":") where isBlank(at + 1):
           // `a :` is a key too, but nobody writes it.
           guard bytes[at - 1] != UInt8(ascii: " ") else { throw Unusual() }
-          stop = at
           break scan
-        case UInt8(ascii: "#") where bytes[at - 1] == UInt8(ascii: " "):
-          stop = at
-          break scan
+        case UInt8(ascii: "#") where bytes[at - 1] == UInt8(ascii: " "): break scan
         case UInt8(ascii: "\t"): throw Unusual()
         default: break
         }
       }
       at += 1
     }
-    while bytes[stop - 1] == UInt8(ascii: " ") { stop -= 1 }
-    at = stop
-    return plain(start..<stop)
+    while bytes[at - 1] == UInt8(ascii: " ") { at -= 1 }
   }
 
   /// What a plain text means.
@@ -90,7 +88,12 @@ extension ManifestReader {
         // Two of them are one.
         copy(part..<at)
         part = at + 1
-      case UInt8(ascii: "\n"), UInt8(ascii: "\t"): throw Unusual()
+      case UInt8(ascii: "\n"):
+        copy(part..<withoutSpaces(before: at, from: part))
+        try foldLines()
+        part = at
+        continue
+      case UInt8(ascii: "\t"): throw Unusual()
       default: break
       }
       at += 1
@@ -114,17 +117,37 @@ extension ManifestReader {
         switch at < end ? bytes[at] : 0 {
         case UInt8(ascii: "n"): text.append(UInt8(ascii: "\n"))
         case UInt8(ascii: "t"): text.append(UInt8(ascii: "\t"))
-        case UInt8(ascii: "\""): text.append(UInt8(ascii: "\""))
-        case UInt8(ascii: "\\"): text.append(UInt8(ascii: "\\"))
+        case let byte
+        where byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "/"):
+          text.append(byte)
+        case UInt8(ascii: "u"): try hexadecimal()
         default: throw Unusual()
         }
         part = at + 1
-      case UInt8(ascii: "\n"), UInt8(ascii: "\t"): throw Unusual()
+      case UInt8(ascii: "\n"):
+        copy(part..<withoutSpaces(before: at, from: part))
+        try foldLines()
+        part = at
+        continue
+      case UInt8(ascii: "\t"): throw Unusual()
       default: break
       }
       at += 1
     }
     throw Unusual()
+  }
+
+  /// Decodes the four digits behind a `u`, and moves to the last.
+  private mutating func hexadecimal() throws(Unusual) {
+    guard at + 4 < end else { throw Unusual() }
+    var value: UInt32 = 0
+    for offset in at + 1...at + 4 {
+      guard let digit = Character(Unicode.Scalar(bytes[offset])).hexDigitValue else { throw Unusual() }
+      value = value << 4 | UInt32(digit)
+    }
+    guard value >= 0x20, let scalar = Unicode.Scalar(value) else { throw Unusual() }
+    text.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
+    at += 4
   }
 
   /// A text in quotes that ends here: what was copied of it, and the rest as it stands.

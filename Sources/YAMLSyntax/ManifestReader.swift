@@ -53,13 +53,14 @@ struct ManifestReader {
 
   /// Whether a line break of YAML 1.1 other than the line feed, or a byte order mark, is among the bytes.
   private static func holdsBreaksOrMarks(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    for index in bytes.indices.dropLast() {
-      switch (bytes[index], bytes[index + 1]) {
-      case (0xc2, 0x85), (0xe2, 0x80), (0xef, 0xbb): return true
+    for index in bytes.indices.dropLast(2) where bytes[index] >= 0xc2 {
+      switch (bytes[index], bytes[index + 1], bytes[index + 2]) {
+      case (0xc2, 0x85, _), (0xe2, 0x80, 0xa8), (0xe2, 0x80, 0xa9), (0xef, 0xbb, 0xbf): return true
       default: break
       }
     }
-    return false
+    // NEL may be the last of the file.
+    return bytes.suffix(2).elementsEqual([0xc2, 0x85])
   }
 
   private consuming func read() throws(Unusual) -> Tree {
@@ -79,7 +80,12 @@ struct ManifestReader {
       start = start ?? 0
       root = builder.records.count
       guard column == 0 else { throw Unusual() }
-      try collection(key: .empty, keyStart: at)
+      if bytes[at] == UInt8(ascii: "{") || bytes[at] == UInt8(ascii: "[") {
+        try flow(key: .empty, keyStart: nil)
+        try endLine()
+      } else {
+        try collection(key: .empty, keyStart: nil)
+      }
       guard column < 0 else { throw Unusual() }
     }
     if let start { builder.document(root: root, span: start..<end) }

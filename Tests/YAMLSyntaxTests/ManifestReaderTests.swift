@@ -39,7 +39,8 @@ import Testing
     "---\n",
     "...\n", "---", "- a", "- a: b", "? ", "é", "\t", "\"", "'", "%", "<<: ", "- - ", "a b", "http://x",
     "a#b",
-    "\u{85}", "\u{2028}", "\u{feff}", "-1", "--", "!t ", "&a ", "*a",
+    "\"a\n  b\"", "'a\n\n b'", "[\n", "\n]", ",\n", "\"\\u00e9\\/\"", "\u{85}", "\u{2028}", "\u{feff}", "-1",
+    "--", "!t ", "&a ", "*a",
   ]
 
   @Test func manifestsAreReadWithoutLibyaml() throws {
@@ -48,7 +49,11 @@ import Testing
       "# one\n---\na:\n- b: 1\n  c: [x, \"y\"]\n- - d\n---\n\n- 'it''s'\n- \"a\\n\"\n- http://x:80/ # c\n-\n",
       "text: >-\n  folded\n  lines\n\n   more\n  end\nrest: ~\n", "a: 'é'\n", "---\n", "# nothing\n", "",
       "\n",
-      "a:\n\n  # c\n  b:\n    c\n".replacing("\n    c", with: " c"),
+      "a:\n\n  # c\n  b: c\n", "a: b\n  c: d\n".replacing(": d", with: " d"), "a: b\n\n\n   c # d\ne: f\n",
+      "- a\n  b\n- c\n", "a: \"b  \n\n  c\"\nd: 'e\n  ''f'\n", "a: \"\\u003c\\/\"\n", "{}\n", "[]",
+      "a: b\n # c\nd: e\n",
+      "{\n  \"a\": [1, -2],\n  \"b\": {\"c\":null}\n}\n", ":a:b: :c\n", "a: “b”\n",
+      "a: {b: http://c:80}\n".replacing(":80", with: ""), "a: [b, # c\n  d\n]\ne: {\n}\n",
     ] {
       #expect(try expectAlike(Array(text.utf8)), "\(text.debugDescription)")
     }
@@ -56,13 +61,15 @@ import Testing
 
   @Test func whatMayMeanSomethingElseIsLeftToLibyaml() throws {
     for text in [
-      "a: b\n  c\n", "a: \"b\n  c\"\n", "a: &x b\n", "a: *x\n", "a: !!str 5\n", "? a\n: b\n", "a:\tb\n",
+      "a: b\n  c: d\n", "a: \"b\nc\"\n", "\"a\n b\": c\n", "a: b # c\n  d\n", "a: [b\n c]\n",
+      "{\"a\n b\": c}\n", "a: &x b\n", "a: *x\n", "a: !!str 5\n", "? a\n: b\n", "a:\tb\n",
       "a\t: b\n",
       "a: b\r\n", "\u{feff}a: b\n", "a: b\u{85}c\n", "%YAML 1.1\n---\na: b\n", "--- a\n", "a: b\n...\n",
       "<<: {}\n",
-      "a: |2\n   b\n", "a: |\n     \n   b\n", "a: [b,\n c]\n", "a: {b}\n", "a: [b: c]\n", "a: [b,]\n",
+      "a: |2\n   b\n", "a: |\n     \n   b\n", "a: {b}\n", "a: [b: c]\n", "a: [b,]\n",
       "a: b: c\n",
-      "- a\nb: c\n", "a: b\n- c\n", " a: b\n", "text\n", "{}\n", "a: \"\\x41\"\n", "a: @b\n", "a: `b`\n",
+      "- a\nb: c\n", "a: b\n- c\n", " a: b\n", "text\n", "a: \"\\x41\"\n", "a: \"\\ud800\"\n",
+      "[a,\n---\n]\n", "a: @b\n", "a: `b`\n",
       "a: , b\n",
       "a:\n  b\n", "a: \"b\" c\n", "a: 'b'#c\n", String(repeating: "k", count: 1001) + ": v\n",
       (0..<100).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
