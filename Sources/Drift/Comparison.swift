@@ -67,8 +67,8 @@ struct Comparison {
     declaredChain.append(declared)
     liveChain.append(live)
     let unjudged = isWhole ? words.unjudged : isMetadata ? words.serverMetadata : []
-    let declaredEntries = declared.map(Entries.init) ?? .none
-    let liveEntries = Entries(live)
+    var declaredEntries = declared.map(Entries.init) ?? .none
+    var liveEntries = Entries(live)
     if let declared {
       for position in declared.positions {
         let record = declaredEntries.records[position]
@@ -174,14 +174,16 @@ struct Comparison {
   /// A live field that git does not declare.
   mutating func undeclared(_ live: Node, _ type: TypeID, in owner: TypeID) {
     let parent = trail.count > 1 ? trail[trail.count - 2].key : nil
-    if let parent, words.mayKnow(live.record.key, of: parent) {
+    let field = live.record.key
+    if let parent, words.mayKnow(field, of: parent) {
+      if let kind = words.kind(of: field, in: parent) { return report(kind, nil, live) }
       let path = path
       if let kind = Bookkeeping.kind(of: path) { return report(kind, nil, live) }
       if let presumed = Bookkeeping.presumption(of: path, live) {
         return report(.runtimeAdded, nil, live, presumed: presumed)
       }
     }
-    let field = live.record.key
+    if defaults.fills(field, of: owner, with: live.record) { return report(.default, nil, live) }
     switch defaults.filled(field, of: owner, in: Scope(chain: declaredChain)) {
     case .object where live.kind == .mapping: return object(nil, live, type)
     case .entries(let nodes) where live.kind == .mapping: return object(nil, live, type, filled: nodes)
