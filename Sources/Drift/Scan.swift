@@ -17,6 +17,7 @@ public struct Scan {
   private let base: Base
   private let deployed: [ResourceID: DeclaredResource]
   private let keepsAll: Bool
+  private let inventory: Inventory
 
   /// Finds every difference between what git declares and what runs in one environment.
   ///
@@ -62,14 +63,13 @@ public struct Scan {
     defaults = Defaults(schema: schema)
     words = Vocabulary(schema.symbols)
     self.managers = managers
+    inventory = Inventory(snapshot.resources)
     judgement = Judgement(
       managers: managers,
-      autoscalers: Autoscalers(
-        live, declared: declaration.resources.map(\.resource), inventory: Inventory(snapshot.resources)))
+      autoscalers: Autoscalers(live, declared: declaration.resources.map(\.resource), inventory: inventory))
     // The Secrets of other namespaces are secret as well.
     redaction = Redaction(
-      declared: (declaration.resources + deployed.values).map(\.resource.root),
-      live: snapshot.resources.map(\.root))
+      declared: (declaration.resources + deployed.values).map(\.resource), live: snapshot.resources)
   }
 
   private static func checkCoverage(
@@ -94,23 +94,24 @@ public struct Scan {
     _ declaration: Declaration, _ revision: String, _ snapshot: Snapshot, _ live: [Resource],
     _ auditLog: AuditLog?
   ) throws(Diagnostic) -> DriftReport {
-    var liveByID: [ResourceID: Resource] = [:]
-    liveByID.reserveCapacity(live.count)
-    for resource in live { liveByID[resource.id] = resource }
+    var positions: [ResourceID: Int] = [:]
+    positions.reserveCapacity(live.count)
+    for (position, resource) in live.enumerated() { positions[resource.id] = position }
+    var isDeclared = [Bool](repeating: false, count: live.count)
     var findings: [Finding] = []
     var counted = Tally()
     var unknown: Set<String> = []
     var notes = declaration.notes
     var unjudged: [String: Int] = [:]
-    let inventory = Inventory(snapshot.resources)
     var outside: Set<String> = []
-    let names = GeneratedNames(declared: declaration.resources, live: liveByID)
+    let names = GeneratedNames(declared: declaration.resources, live: live)
     for declared in declaration.resources {
       let id = declared.resource.id
       if !covers(id) {
         outside.insert(id.namespace)
-      } else if let twin = liveByID.removeValue(forKey: names.twins[id]?.id ?? id) {
-        findings += compare(declared, twin, names, &counted, &unknown)
+      } else if let position = positions[names.twins[id] ?? id], !isDeclared[position] {
+        isDeclared[position] = true
+        findings += compare(declared, live[position], names, &counted, &unknown)
       } else if case .deployed = base, deployed[id] == nil {
         findings.append(
           deleted(declared, .gitAhead, "it was not declared yet when the environment was deployed"))
@@ -127,7 +128,7 @@ public struct Scan {
     let system = SystemObjects(
       live: live, declared: declaration.resources.map(\.resource.root), managers: managers)
     var created = 0
-    for resource in liveByID.values where !resource.id.namespace.isEmpty {
+    for (resource, isDeclared) in zip(live, isDeclared) where !isDeclared && !resource.id.namespace.isEmpty {
       guard namespaces.contains(resource.id.namespace), system.reason(for: resource) == nil,
         !names.leftovers.contains(resource.id)
       else { continue }
