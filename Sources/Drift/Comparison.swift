@@ -9,8 +9,8 @@ struct Comparison {
   let schema: Schema
   let defaults: Defaults
   /// Custom resources keep explicit zero values; built-in types drop most of them.
-  let isCustom: Bool
-  let isSecret: Bool
+  private(set) var isCustom: Bool
+  private(set) var isSecret: Bool
   /// Nothing is known of the resource's type.
   private var isUnknown = false
   let words: Vocabulary
@@ -31,17 +31,29 @@ struct Comparison {
     declared: Node, live: Node, kind: ServedKind?, schema: Schema, defaults: Defaults, all: Bool = false,
     words: Vocabulary? = nil
   ) -> (differences: [Difference], counted: Tally) {
-    var comparison = Comparison(
-      schema: schema, defaults: defaults, isCustom: kind?.isCustom ?? true,
-      isSecret: declared["kind"]?.hasText("Secret") == true, words: words)
+    var comparison = Comparison(schema: schema, defaults: defaults, all: all, words: words)
+    let differences = comparison.differences(declared: declared, live: live, kind: kind)
+    return (differences, comparison.counted)
+  }
+
+  /// A comparison for one resource after the other: those that are no drift add up in `counted`.
+  init(schema: Schema, defaults: Defaults, all: Bool, words: Vocabulary?) {
+    self.init(schema: schema, defaults: defaults, isCustom: true, isSecret: false, words: words)
+    keepsAll = all
     // Deep enough for nearly everything: growing them step by step costs more than what they hold.
-    comparison.trail.reserveCapacity(16)
-    comparison.declaredChain.reserveCapacity(16)
-    comparison.liveChain.reserveCapacity(16)
-    comparison.keepsAll = all
-    comparison.isUnknown = kind == nil || kind?.type == .any
-    comparison.resource(declared, live, kind?.type ?? .any)
-    return (comparison.differences, comparison.counted)
+    trail.reserveCapacity(16)
+    declaredChain.reserveCapacity(16)
+    liveChain.reserveCapacity(16)
+  }
+
+  /// Every difference between the two sides of a resource.
+  mutating func differences(declared: Node, live: Node, kind: ServedKind?) -> [Difference] {
+    isCustom = kind?.isCustom ?? true
+    isSecret = declared["kind"]?.hasText("Secret") == true
+    isUnknown = kind == nil || kind?.type == .any
+    differences = []
+    resource(declared, live, kind?.type ?? .any)
+    return differences
   }
 
   /// - Parameter words: the vocabulary of the schema's symbols; made anew where none is given.

@@ -64,12 +64,13 @@ public struct Scan {
     words = Vocabulary(schema.symbols)
     self.managers = managers
     inventory = Inventory(snapshot.resources)
+    let declared = declaration.resources.map(\.resource)
     judgement = Judgement(
       managers: managers,
-      autoscalers: Autoscalers(live, declared: declaration.resources.map(\.resource), inventory: inventory))
+      autoscalers: Autoscalers(live, declared: declared, inventory: inventory))
     // The Secrets of other namespaces are secret as well.
     redaction = Redaction(
-      declared: (declaration.resources + deployed.values).map(\.resource), live: snapshot.resources)
+      declared: declared + deployed.values.map(\.resource), live: snapshot.resources)
   }
 
   private static func checkCoverage(
@@ -99,6 +100,7 @@ public struct Scan {
     for (position, resource) in live.enumerated() { positions[resource.id] = position }
     var isDeclared = [Bool](repeating: false, count: live.count)
     var findings: [Finding] = []
+    var comparison = Comparison(schema: schema, defaults: defaults, all: keepsAll, words: words)
     var counted = Tally()
     var unknown: Set<String> = []
     var notes = declaration.notes
@@ -111,7 +113,7 @@ public struct Scan {
         outside.insert(id.namespace)
       } else if let position = positions[names.twins[id] ?? id], !isDeclared[position] {
         isDeclared[position] = true
-        findings += compare(declared, live[position], names, &counted, &unknown)
+        findings += compare(declared, live[position], names, &comparison, &counted, &unknown)
       } else if case .deployed = base, deployed[id] == nil {
         findings.append(
           deleted(declared, .gitAhead, "it was not declared yet when the environment was deployed"))
@@ -125,6 +127,7 @@ public struct Scan {
         unjudged[id.kind, default: 0] += 1
       }
     }
+    counted.add(comparison.counted)
     let system = SystemObjects(
       live: live, declared: declaration.resources.map(\.resource.root), managers: managers)
     var created = 0
@@ -187,17 +190,14 @@ public struct Scan {
 
   private func compare(
     _ declared: DeclaredResource, _ live: Resource, _ names: GeneratedNames,
-    _ counted: inout Tally, _ unknown: inout Set<String>
+    _ comparison: inout Comparison, _ counted: inout Tally, _ unknown: inout Set<String>
   ) -> [Finding] {
     let kind = schema.kind(apiVersion: declared.resource.apiVersion, kind: declared.resource.id.kind)
-    let (differences, others) = Comparison.differences(
-      declared: declared.resource.root, live: live.root, kind: kind, schema: schema, defaults: defaults,
-      all: keepsAll, words: words)
-    counted.add(others)
+    let differences = comparison.differences(declared: declared.resource.root, live: live.root, kind: kind)
     guard !differences.isEmpty else { return [] }
     let reported = differences.filter(\.kind.isReported)
     let attribution = reported.isEmpty ? Attribution() : Attribution(of: live.root)
-    let version = reported.isEmpty ? nil : baseVersion(of: declared, live, attribution, reported.count)
+    let version = reported.isEmpty ? nil : baseVersion(of: declared, live, attribution, reported)
     return differences.compactMap { difference in
       var difference = difference
       var actor: Finding.Actor?
@@ -228,8 +228,10 @@ public struct Scan {
   // MARK: - The third side
 
   /// The declaration that was last deployed, as far as anybody knows; nil where git as it is counts as deployed.
+  ///
+  /// - Parameter found: how the live object differs from git as it is.
   private func baseVersion(
-    of declared: DeclaredResource, _ live: Resource, _ attribution: Attribution, _ count: Int
+    of declared: DeclaredResource, _ live: Resource, _ attribution: Attribution, _ found: [Difference]
   ) -> BaseVersion? {
     switch base {
     case .unknown: return nil
@@ -238,19 +240,19 @@ public struct Scan {
     case .history(let earlier):
       // Of the versions in git the deployed one is the one that comes closest to what runs. What a person's tool wrote
       // is no evidence of a deployment, even if git once said the same.
-      func distance(_ root: Node) -> Int {
-        differences(root, live).filter { difference in
+      func distance(_ differences: [Difference]) -> Int {
+        differences.count { difference in
           difference.live == nil
             || attribution.writer(of: difference.path, managers: managers).map {
               managers.kind(of: $0.manager) != .person
             } ?? true
-        }.count
+        }
       }
       var best: (distance: Int, root: Node)?
-      let head = distance(declared.resource.root)
+      let head = distance(found.filter { $0.presumed == nil })
       guard head > 0 else { return nil }
       for version in earlier.versions(of: declared) {
-        let distance = distance(version)
+        let distance = distance(differences(version, live))
         if distance < (best?.distance ?? head) { best = (distance, version) }
         if distance == 0 { break }
       }

@@ -38,6 +38,16 @@ struct SlotTable<Value> {
     return place
   }
 
+  /// How many places in a row are taken at most: what a look-up may cost.
+  var longestRun: Int {
+    var (longest, run) = (0, 0)
+    for place in places {
+      run = place.key == Self.free ? 0 : run + 1
+      longest = max(longest, run)
+    }
+    return longest
+  }
+
   private mutating func grow() {
     let old = places
     places = [Place](repeating: Place(), count: old.count * 2)
