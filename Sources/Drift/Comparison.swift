@@ -111,6 +111,11 @@ struct Comparison {
         continue
       }
       if unjudged.contains(key) { continue }
+      // Most of what git leaves out, and nothing to be told but their number.
+      if !keepsAll, defaults.fills(key, of: type, with: liveEntries.records[position]) {
+        counted.add(.default)
+        continue
+      }
       let child = live.tree[position]
       let fieldType = schema.field(key, of: type) ?? .any
       trail.append(.field(key))
@@ -195,7 +200,6 @@ struct Comparison {
         return report(.runtimeAdded, nil, live, presumed: presumed)
       }
     }
-    if defaults.fills(field, of: owner, with: live.record) { return report(.default, nil, live) }
     switch defaults.filled(field, of: owner, in: Scope(chain: declaredChain)) {
     case .object where live.kind == .mapping: return object(nil, live, type)
     case .entries(let nodes) where live.kind == .mapping: return object(nil, live, type, filled: nodes)

@@ -21,20 +21,26 @@ struct Entries {
     next = 0
   }
 
-  init(_ node: Node) {
+  // Inline, since there are two for each mapping and nearly all are small.
+  @inline(__always) init(_ node: Node) {
     records = node.tree.records
     first = node.index + 1
     next = first
     end = node.kind == .mapping ? Int(records[node.index].end) : first
     // A count of the records below is at hand, and most mappings are small.
-    guard end - first > 16 else { return }
+    if end - first > 16 { table = Self.table(of: node) }
+  }
+
+  /// Nil for a small mapping.
+  private static func table(of node: Node) -> [Symbol: Int]? {
     var count = 0
     for _ in node.positions { count += 1 }
-    guard count > 16 else { return }
+    guard count > 16 else { return nil }
     var table: [Symbol: Int] = [:]
     table.reserveCapacity(count)
+    let records = node.tree.records
     for position in node.positions { table[records[position].key] = position }
-    self.table = table
+    return table
   }
 
   /// The record of an entry; nil where there is none.
