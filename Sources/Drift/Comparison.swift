@@ -81,11 +81,13 @@ struct Comparison {
     let unjudged = isWhole ? words.unjudged : isMetadata ? words.serverMetadata : []
     var declaredEntries = declared.map(Entries.init) ?? .none
     var liveEntries = Entries(live)
+    var declaredKeys: UInt64 = 0
     if let declared {
       for position in declared.positions {
         let record = declaredEntries.records[position]
         guard record.kind != .null else { continue }
         let key = record.key
+        declaredKeys |= key.bit
         let twin = liveEntries.position(of: key)
         // Nothing below can differ: most of a cluster is as git has it.
         if let twin, Node.areIdentical(declaredEntries.records, position, liveEntries.records, twin) {
@@ -107,7 +109,9 @@ struct Comparison {
     }
     for position in live.positions where liveEntries.records[position].kind != .null {
       let key = liveEntries.records[position].key
-      if let twin = declaredEntries.position(of: key), declaredEntries.records[twin].kind != .null {
+      if declaredKeys & key.bit != 0, let twin = declaredEntries.position(of: key),
+        declaredEntries.records[twin].kind != .null
+      {
         continue
       }
       if unjudged.contains(key) { continue }
