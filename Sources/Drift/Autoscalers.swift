@@ -10,12 +10,17 @@ struct Autoscalers {
   init(_ live: [Resource], declared: [Resource], inventory: Inventory) {
     areVisible = inventory.wouldShow(
       ResourceID(group: "autoscaling", kind: "HorizontalPodAutoscaler", namespace: "-", name: ""))
-    for resource in live { add(resource) }
-    for resource in declared where !inventory.wouldShow(resource.id) { add(resource) }
+    for resource in live where Self.canBe(resource.id) { add(resource) }
+    for resource in declared where Self.canBe(resource.id) && !inventory.wouldShow(resource.id) {
+      add(resource)
+    }
+  }
+
+  private static func canBe(_ id: ResourceID) -> Bool {
+    id.kind == "HorizontalPodAutoscaler" || id.kind == "ScaledObject"
   }
 
   private mutating func add(_ resource: Resource) {
-    guard ["HorizontalPodAutoscaler", "ScaledObject"].contains(resource.id.kind) else { return }
     let spec = resource.root["spec"]
     func count(_ field: String) -> Int? { (spec?[field]?.text).flatMap { Int($0) } }
     guard let target = spec?["scaleTargetRef"], let name = target["name"]?.text else { return }

@@ -19,13 +19,22 @@ enum Bookkeeping {
       return serverFinalizers.contains(value.text) ? .derived : nil
     }
     guard case .field(let name) = last else { return nil }
-    switch steps.dropLast().last {
-    case .field("annotations"): return annotations[name] ?? prefixed(name)
-    case .field("labels"): return labels[name]
-    case .field("matchLabels"): return jobLabels.contains(name) ? .derived : nil
-    default: return nil
-    }
+    guard case .field(let parent)? = steps.dropLast().last else { return nil }
+    return named[parent]?[name] ?? (parent == "annotations" ? prefixed(name) : nil)
   }
+
+  /// The fields that are known by name, by the field around them.
+  static let named: [String: [String: FindingClass]] = [
+    "annotations": annotations,
+    "labels": labels,
+    // What the Job controller selects its pods by.
+    "matchLabels": [
+      "controller-uid": .derived,
+      "job-name": .derived,
+      "batch.kubernetes.io/controller-uid": .derived,
+      "batch.kubernetes.io/job-name": .derived,
+    ],
+  ]
 
   /// What a field is taken for unless a person's tool wrote it.
   static func presumption(of steps: [FieldPath.Step], _ live: Node) -> FindingClass? {
@@ -98,11 +107,6 @@ enum Bookkeeping {
   private static func prefixed(_ name: String) -> FindingClass? {
     name.hasPrefix("openshift.io/sa.scc.") ? .controllerOwned : nil
   }
-
-  /// What the Job controller selects its pods by.
-  private static let jobLabels: Set<String> = [
-    "controller-uid", "job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name",
-  ]
 
   private static let labels: [String: FindingClass] = [
     "kubernetes.io/metadata.name": .derived,

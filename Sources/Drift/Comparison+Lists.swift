@@ -85,12 +85,14 @@ extension Comparison {
   }
 
   mutating func keyed(_ declared: Node?, _ live: Node, _ item: TypeID, _ keys: [String]) {
-    if let declared, let pairs = pairs(declared, live, item, keys) {
+    if let declared {
       let key = ListKey(names: keys, type: item, chain: declaredChain)
-      for (index, pair) in pairs.enumerated() {
-        step(.item(pair.declared, key: key, token: index)) { $0.value(pair.declared, pair.live, item) }
+      if areInPairs(declared, live, key) {
+        for (index, pair) in zip(declared.children, live.children).enumerated() {
+          step(.item(pair.0, key: key, token: index)) { $0.value(pair.0, pair.1, item) }
+        }
+        return
       }
-      return
     }
     let ours = declared.map { items(of: $0, item, keys, chain: declaredChain) } ?? []
     let theirs = items(of: live, item, keys, chain: liveChain)
@@ -150,37 +152,30 @@ extension Comparison {
     return FieldPath.Literal(kind: kind, text: text)
   }
 
-  /// The items of two keyed lists in pairs, where both have the same keys in the same order and no key twice; nil
-  /// where that takes a closer look. Nearly every list is so.
-  private func pairs(
-    _ declared: Node, _ live: Node, _ item: TypeID, _ names: [String]
-  ) -> [(declared: Node, live: Node)]? {
-    var pairs: [(declared: Node, live: Node)] = []
+  /// Whether two keyed lists have the same keys in the same order and no key twice. Nearly every list is so; any other
+  /// takes a closer look.
+  private func areInPairs(_ declared: Node, _ live: Node, _ key: ListKey) -> Bool {
+    let fields = key.names.compactMap { schema.symbols.find($0) }
+    guard fields.count == key.names.count else { return false }
     var theirs = live.children
-    for ours in declared.children {
-      guard pairs.count < 16, let twin = theirs.next() else { return nil }
-      pairs.append((ours, twin))
-    }
-    guard theirs.next() == nil else { return nil }
-    let ours = ListKey(names: names, type: item, chain: declaredChain)
-    let keys = ours.names.compactMap { schema.symbols.find($0) }
-    guard keys.count == names.count else { return nil }
-    for pair in pairs {
-      for (name, key) in zip(names, keys) {
-        guard let value = pair.live[key], value.isScalar else { return nil }
-        if let own = pair.declared[key] {
-          guard own.kind == value.kind, own.record.value == value.record.value else { return nil }
-        } else {
-          guard literal(of: name, ours, in: pair.declared) == FieldPath.Literal(value) else { return nil }
+    for (count, ours) in declared.children.enumerated() {
+      guard count < 16, let twin = theirs.next() else { return false }
+      for (name, field) in zip(key.names, fields) {
+        guard let value = twin.record(of: field), value.kind.isScalar else { return false }
+        if let own = ours.record(of: field) {
+          guard own.kind == value.kind, own.value == value.value else { return false }
+        } else if !defaults.fills(field, of: key.type, with: value) {
+          guard let value = twin[field], literal(of: name, key, in: ours) == FieldPath.Literal(value) else {
+            return false
+          }
         }
       }
-    }
-    for index in pairs.indices.dropFirst() {
-      let isNew = pairs[..<index].allSatisfy { earlier in
-        keys.contains { earlier.live[$0]?.record.value != pairs[index].live[$0]?.record.value }
+      let isNew = live.children.allSatisfy { earlier in
+        earlier.index >= twin.index
+          || fields.contains { earlier.record(of: $0)?.value != twin.record(of: $0)?.value }
       }
-      guard isNew else { return nil }
+      guard isNew else { return false }
     }
-    return pairs
+    return theirs.next() == nil
   }
 }

@@ -9,8 +9,8 @@ struct Comparison {
   let schema: Schema
   let defaults: Defaults
   /// Custom resources keep explicit zero values; built-in types drop most of them.
-  let isCustom: Bool
-  let isSecret: Bool
+  private(set) var isCustom: Bool
+  private(set) var isSecret: Bool
   /// Nothing is known of the resource's type.
   private var isUnknown = false
   let words: Vocabulary
@@ -31,17 +31,29 @@ struct Comparison {
     declared: Node, live: Node, kind: ServedKind?, schema: Schema, defaults: Defaults, all: Bool = false,
     words: Vocabulary? = nil
   ) -> (differences: [Difference], counted: Tally) {
-    var comparison = Comparison(
-      schema: schema, defaults: defaults, isCustom: kind?.isCustom ?? true,
-      isSecret: declared["kind"]?.hasText("Secret") == true, words: words)
+    var comparison = Comparison(schema: schema, defaults: defaults, all: all, words: words)
+    let differences = comparison.differences(declared: declared, live: live, kind: kind)
+    return (differences, comparison.counted)
+  }
+
+  /// A comparison for one resource after the other: those that are no drift add up in `counted`.
+  init(schema: Schema, defaults: Defaults, all: Bool, words: Vocabulary?) {
+    self.init(schema: schema, defaults: defaults, isCustom: true, isSecret: false, words: words)
+    keepsAll = all
     // Deep enough for nearly everything: growing them step by step costs more than what they hold.
-    comparison.trail.reserveCapacity(16)
-    comparison.declaredChain.reserveCapacity(16)
-    comparison.liveChain.reserveCapacity(16)
-    comparison.keepsAll = all
-    comparison.isUnknown = kind == nil || kind?.type == .any
-    comparison.resource(declared, live, kind?.type ?? .any)
-    return (comparison.differences, comparison.counted)
+    trail.reserveCapacity(16)
+    declaredChain.reserveCapacity(16)
+    liveChain.reserveCapacity(16)
+  }
+
+  /// Every difference between the two sides of a resource.
+  mutating func differences(declared: Node, live: Node, kind: ServedKind?) -> [Difference] {
+    isCustom = kind?.isCustom ?? true
+    isSecret = declared["kind"]?.hasText("Secret") == true
+    isUnknown = kind == nil || kind?.type == .any
+    differences = []
+    resource(declared, live, kind?.type ?? .any)
+    return differences
   }
 
   /// - Parameter words: the vocabulary of the schema's symbols; made anew where none is given.
@@ -67,13 +79,15 @@ struct Comparison {
     declaredChain.append(declared)
     liveChain.append(live)
     let unjudged = isWhole ? words.unjudged : isMetadata ? words.serverMetadata : []
-    let declaredEntries = declared.map(Entries.init) ?? .none
-    let liveEntries = Entries(live)
+    var declaredEntries = declared.map(Entries.init) ?? .none
+    var liveEntries = Entries(live)
+    var declaredKeys: UInt64 = 0
     if let declared {
       for position in declared.positions {
         let record = declaredEntries.records[position]
         guard record.kind != .null else { continue }
         let key = record.key
+        declaredKeys |= key.bit
         let twin = liveEntries.position(of: key)
         // Nothing below can differ: most of a cluster is as git has it.
         if let twin, Node.areIdentical(declaredEntries.records, position, liveEntries.records, twin) {
@@ -95,10 +109,17 @@ struct Comparison {
     }
     for position in live.positions where liveEntries.records[position].kind != .null {
       let key = liveEntries.records[position].key
-      if let twin = declaredEntries.position(of: key), declaredEntries.records[twin].kind != .null {
+      if declaredKeys & key.bit != 0, let twin = declaredEntries.position(of: key),
+        declaredEntries.records[twin].kind != .null
+      {
         continue
       }
       if unjudged.contains(key) { continue }
+      // Most of what git leaves out, and nothing to be told but their number.
+      if !keepsAll, defaults.fills(key, of: type, with: liveEntries.records[position]) {
+        counted.add(.default)
+        continue
+      }
       let child = live.tree[position]
       let fieldType = schema.field(key, of: type) ?? .any
       trail.append(.field(key))
@@ -174,14 +195,15 @@ struct Comparison {
   /// A live field that git does not declare.
   mutating func undeclared(_ live: Node, _ type: TypeID, in owner: TypeID) {
     let parent = trail.count > 1 ? trail[trail.count - 2].key : nil
-    if let parent, words.mayKnow(live.record.key, of: parent) {
+    let field = live.record.key
+    if let parent, words.mayKnow(field, of: parent) {
+      if let kind = words.kind(of: field, in: parent) { return report(kind, nil, live) }
       let path = path
       if let kind = Bookkeeping.kind(of: path) { return report(kind, nil, live) }
       if let presumed = Bookkeeping.presumption(of: path, live) {
         return report(.runtimeAdded, nil, live, presumed: presumed)
       }
     }
-    let field = live.record.key
     switch defaults.filled(field, of: owner, in: Scope(chain: declaredChain)) {
     case .object where live.kind == .mapping: return object(nil, live, type)
     case .entries(let nodes) where live.kind == .mapping: return object(nil, live, type, filled: nodes)

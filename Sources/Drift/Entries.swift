@@ -4,8 +4,11 @@ internal import Resources
 struct Entries {
   /// Those of the tree.
   let records: [Record]
-  /// The record of the mapping; nil where there is none.
-  private let node: Int?
+  private let first: Int
+  private let end: Int
+  /// Behind the entry that was found last. Both sides have most of their keys in one order, so that the next one to be
+  /// looked up stands there.
+  private var next: Int
   private var table: [Symbol: Int]?
 
   /// Of no mapping.
@@ -13,33 +16,52 @@ struct Entries {
 
   private init() {
     records = []
-    node = nil
+    first = 0
+    end = 0
+    next = 0
   }
 
-  init(_ node: Node) {
+  // Inline, since there are two for each mapping and nearly all are small.
+  @inline(__always) init(_ node: Node) {
     records = node.tree.records
-    self.node = node.index
+    first = node.index + 1
+    next = first
+    end = node.kind == .mapping ? Int(records[node.index].end) : first
     // A count of the records below is at hand, and most mappings are small.
-    guard Int(records[node.index].end) - node.index > 17, node.kind == .mapping else { return }
+    if end - first > 16 { table = Self.table(of: node) }
+  }
+
+  /// Nil for a small mapping.
+  private static func table(of node: Node) -> [Symbol: Int]? {
     var count = 0
     for _ in node.positions { count += 1 }
-    guard count > 16 else { return }
+    guard count > 16 else { return nil }
     var table: [Symbol: Int] = [:]
     table.reserveCapacity(count)
+    let records = node.tree.records
     for position in node.positions { table[records[position].key] = position }
-    self.table = table
+    return table
   }
 
   /// The record of an entry; nil where there is none.
-  func position(of key: Symbol) -> Int? {
-    if let table { return table[key] }
-    guard let node, records[node].kind == .mapping else { return nil }
-    var position = node + 1
-    let end = Int(records[node].end)
+  mutating func position(of key: Symbol) -> Int? {
+    if next < end, records[next].key == key { return found(next) }
+    if let table { return table[key].map { found($0) } }
+    var position = first
     while position < end {
-      if records[position].key == key { return position }
+      if records[position].key == key { return found(position) }
       position = Int(records[position].end)
     }
     return nil
   }
+
+  private mutating func found(_ position: Int) -> Int {
+    next = Int(records[position].end)
+    return position
+  }
+}
+
+extension Symbol {
+  /// One of 64 bits. Where those of all keys of a mapping lack a key's, the mapping lacks the key.
+  var bit: UInt64 { 1 << UInt64(id % 64) }
 }

@@ -7,37 +7,37 @@ internal import Resources
 struct GeneratedNames {
   /// The live resource that stands for a declared one under another hash: the one that the live workloads refer to, or
   /// the only one where nothing on either side refers to any.
-  private(set) var twins: [ResourceID: Resource] = [:]
+  private(set) var twins: [ResourceID: ResourceID] = [:]
   /// What earlier deployments left behind and nothing refers to any more.
   private(set) var leftovers: Set<ResourceID> = []
   /// The live name by the declared one that it stands for.
   private var renamed: [String: String] = [:]
 
-  init(declared: [DeclaredResource], live: [ResourceID: Resource]) {
+  init(declared: [DeclaredResource], live: [Resource]) {
     let generated = declared.filter { $0.generatedName != nil }
     guard !generated.isEmpty else { return }
     let names = Set(declared.map(\.resource.id))
-    var generations: [ResourceID: [Resource]] = [:]
-    for (id, resource) in live where !names.contains(id) {
+    var generations: [ResourceID: [ResourceID]] = [:]
+    for id in live.lazy.map(\.id) where !names.contains(id) {
       guard let base = GeneratedName.base(of: id.name) else { continue }
-      generations[id.renamed(base), default: []].append(resource)
+      generations[id.renamed(base), default: []].append(id)
     }
     guard !generations.isEmpty else { return }
-    let mentions = Self.mentions(in: live.values)
+    let running = Set(live.map(\.id))
+    let mentions = Self.mentions(in: live)
     lazy var declaredMentions = Self.mentions(in: declared.map(\.resource))
     for one in generated {
       let id = one.resource.id
       let others = generations[id.renamed(one.generatedName ?? ""), default: []]
-      let used = others.filter { mentions.contains($0.id.name) }
+      let used = others.filter { mentions.contains($0.name) }
       // Where the workloads still refer to the declared name, that one was deleted.
-      let isOpen = live[id] == nil && !mentions.contains(id.name)
+      let isOpen = !running.contains(id) && !mentions.contains(id.name)
       let isUnused = isOpen && used.isEmpty && others.count == 1 && !declaredMentions.contains(id.name)
       if let twin = used.isEmpty ? others.first : used.first, isOpen && used.count == 1 || isUnused {
         twins[id] = twin
-        renamed[id.name] = twin.id.name
+        renamed[id.name] = twin.name
       }
-      leftovers.formUnion(
-        others.lazy.map(\.id).filter { !mentions.contains($0.name) && !isUnused })
+      leftovers.formUnion(others.lazy.filter { !mentions.contains($0.name) && !isUnused })
     }
   }
 
@@ -64,7 +64,7 @@ struct GeneratedNames {
 
   /// The texts that have the form of a generated name, in all that nobody owns: revisions of a workload keep
   /// referring to what their time declared.
-  private static func mentions(in live: some Collection<Resource>) -> Set<String> {
+  private static func mentions(in live: [Resource]) -> Set<String> {
     var mentions: Set<String> = []
     for resource in live where resource.root[path: "metadata", "ownerReferences"] == nil {
       let name = resource.root[path: "metadata", "name"]?.index

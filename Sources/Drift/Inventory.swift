@@ -7,7 +7,14 @@ public struct Inventory: Sendable {
 
   /// What a snapshot of these resources can tell.
   public init(_ resources: [Resource]) {
-    kinds = Set(resources.map { $0.id.group + "/" + $0.id.kind })
+    var kinds: Set<String> = []
+    var last: ResourceID?
+    // A kind's resources stand together.
+    for resource in resources where resource.id.kind != last?.kind || resource.id.group != last?.group {
+      last = resource.id
+      kinds.insert(resource.id.group + "/" + resource.id.kind)
+    }
+    self.kinds = kinds
     // These are in every namespace and in no everyday `kubectl get`: who has them asked for everything.
     isComplete =
       resources.contains { $0.id.kind == "ConfigMap" && $0.id.name == "kube-root-ca.crt" }

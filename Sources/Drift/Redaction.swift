@@ -9,20 +9,20 @@ internal import Resources
 /// it is the whole text, or stands where a value does, behind `=` or `:`.
 final class Redaction {
   let known: SecretValues
-  private let live: [Node]
+  private let live: [Resource]
   /// From the whole snapshot, so that the same inputs give the same digests. Whoever has only a report lacks its
   /// identifiers, versions and times, and cannot try guesses against a digest.
   private lazy var key: [UInt8] = {
     var seen: Set<ObjectIdentifier> = []
     var text = "driftback"
-    for node in live where seen.insert(ObjectIdentifier(node.tree)).inserted {
-      text += Digest.sha256([0] + node.tree.file.bytes)
+    for tree in live.lazy.map(\.root.tree) where seen.insert(ObjectIdentifier(tree)).inserted {
+      text += Digest.sha256([0] + tree.file.bytes)
     }
     return Array(text.utf8)
   }()
 
   /// The Secrets of both sides.
-  init(declared: [Node], live: [Node]) {
+  init(declared: [Resource], live: [Resource]) {
     self.live = live
     known = SecretValues(of: declared + live)
   }

@@ -17,6 +17,7 @@ public struct Scan {
   private let base: Base
   private let deployed: [ResourceID: DeclaredResource]
   private let keepsAll: Bool
+  private let inventory: Inventory
 
   /// Finds every difference between what git declares and what runs in one environment.
   ///
@@ -62,14 +63,14 @@ public struct Scan {
     defaults = Defaults(schema: schema)
     words = Vocabulary(schema.symbols)
     self.managers = managers
+    inventory = Inventory(snapshot.resources)
+    let declared = declaration.resources.map(\.resource)
     judgement = Judgement(
       managers: managers,
-      autoscalers: Autoscalers(
-        live, declared: declaration.resources.map(\.resource), inventory: Inventory(snapshot.resources)))
+      autoscalers: Autoscalers(live, declared: declared, inventory: inventory))
     // The Secrets of other namespaces are secret as well.
     redaction = Redaction(
-      declared: (declaration.resources + deployed.values).map(\.resource.root),
-      live: snapshot.resources.map(\.root))
+      declared: declared + deployed.values.map(\.resource), live: snapshot.resources)
   }
 
   private static func checkCoverage(
@@ -94,23 +95,25 @@ public struct Scan {
     _ declaration: Declaration, _ revision: String, _ snapshot: Snapshot, _ live: [Resource],
     _ auditLog: AuditLog?
   ) throws(Diagnostic) -> DriftReport {
-    var liveByID: [ResourceID: Resource] = [:]
-    liveByID.reserveCapacity(live.count)
-    for resource in live { liveByID[resource.id] = resource }
+    var positions: [ResourceID: Int] = [:]
+    positions.reserveCapacity(live.count)
+    for (position, resource) in live.enumerated() { positions[resource.id] = position }
+    var isDeclared = [Bool](repeating: false, count: live.count)
     var findings: [Finding] = []
+    var comparison = Comparison(schema: schema, defaults: defaults, all: keepsAll, words: words)
     var counted = Tally()
     var unknown: Set<String> = []
     var notes = declaration.notes
     var unjudged: [String: Int] = [:]
-    let inventory = Inventory(snapshot.resources)
     var outside: Set<String> = []
-    let names = GeneratedNames(declared: declaration.resources, live: liveByID)
+    let names = GeneratedNames(declared: declaration.resources, live: live)
     for declared in declaration.resources {
       let id = declared.resource.id
       if !covers(id) {
         outside.insert(id.namespace)
-      } else if let twin = liveByID.removeValue(forKey: names.twins[id]?.id ?? id) {
-        findings += compare(declared, twin, names, &counted, &unknown)
+      } else if let position = positions[names.twins[id] ?? id], !isDeclared[position] {
+        isDeclared[position] = true
+        findings += compare(declared, live[position], names, &comparison, &counted, &unknown)
       } else if case .deployed = base, deployed[id] == nil {
         findings.append(
           deleted(declared, .gitAhead, "it was not declared yet when the environment was deployed"))
@@ -124,10 +127,11 @@ public struct Scan {
         unjudged[id.kind, default: 0] += 1
       }
     }
+    counted.add(comparison.counted)
     let system = SystemObjects(
       live: live, declared: declaration.resources.map(\.resource.root), managers: managers)
     var created = 0
-    for resource in liveByID.values where !resource.id.namespace.isEmpty {
+    for (resource, isDeclared) in zip(live, isDeclared) where !isDeclared && !resource.id.namespace.isEmpty {
       guard namespaces.contains(resource.id.namespace), system.reason(for: resource) == nil,
         !names.leftovers.contains(resource.id)
       else { continue }
@@ -186,17 +190,14 @@ public struct Scan {
 
   private func compare(
     _ declared: DeclaredResource, _ live: Resource, _ names: GeneratedNames,
-    _ counted: inout Tally, _ unknown: inout Set<String>
+    _ comparison: inout Comparison, _ counted: inout Tally, _ unknown: inout Set<String>
   ) -> [Finding] {
     let kind = schema.kind(apiVersion: declared.resource.apiVersion, kind: declared.resource.id.kind)
-    let (differences, others) = Comparison.differences(
-      declared: declared.resource.root, live: live.root, kind: kind, schema: schema, defaults: defaults,
-      all: keepsAll, words: words)
-    counted.add(others)
+    let differences = comparison.differences(declared: declared.resource.root, live: live.root, kind: kind)
     guard !differences.isEmpty else { return [] }
     let reported = differences.filter(\.kind.isReported)
     let attribution = reported.isEmpty ? Attribution() : Attribution(of: live.root)
-    let version = reported.isEmpty ? nil : baseVersion(of: declared, live, attribution, reported.count)
+    let version = reported.isEmpty ? nil : baseVersion(of: declared, live, attribution, reported)
     return differences.compactMap { difference in
       var difference = difference
       var actor: Finding.Actor?
@@ -227,8 +228,10 @@ public struct Scan {
   // MARK: - The third side
 
   /// The declaration that was last deployed, as far as anybody knows; nil where git as it is counts as deployed.
+  ///
+  /// - Parameter found: how the live object differs from git as it is.
   private func baseVersion(
-    of declared: DeclaredResource, _ live: Resource, _ attribution: Attribution, _ count: Int
+    of declared: DeclaredResource, _ live: Resource, _ attribution: Attribution, _ found: [Difference]
   ) -> BaseVersion? {
     switch base {
     case .unknown: return nil
@@ -237,19 +240,19 @@ public struct Scan {
     case .history(let earlier):
       // Of the versions in git the deployed one is the one that comes closest to what runs. What a person's tool wrote
       // is no evidence of a deployment, even if git once said the same.
-      func distance(_ root: Node) -> Int {
-        differences(root, live).filter { difference in
+      func distance(_ differences: [Difference]) -> Int {
+        differences.count { difference in
           difference.live == nil
             || attribution.writer(of: difference.path, managers: managers).map {
               managers.kind(of: $0.manager) != .person
             } ?? true
-        }.count
+        }
       }
       var best: (distance: Int, root: Node)?
-      let head = distance(declared.resource.root)
+      let head = distance(found.filter { $0.presumed == nil })
       guard head > 0 else { return nil }
       for version in earlier.versions(of: declared) {
-        let distance = distance(version)
+        let distance = distance(differences(version, live))
         if distance < (best?.distance ?? head) { best = (distance, version) }
         if distance == 0 { break }
       }

@@ -10,11 +10,11 @@ struct SecretValues: Sendable {
   init() { all = [] }
 
   /// The values of those resources that are Secrets.
-  init(of resources: [Node]) {
+  init(of resources: some Sequence<Resource>) {
     var values: Set<String> = []
-    for resource in resources where resource["kind"]?.hasText("Secret") == true {
+    for resource in resources where resource.id.kind == "Secret" {
       for field in ["data", "stringData"] {
-        guard let data = resource[field] else { continue }
+        guard let data = resource.root[field] else { continue }
         for value in data.children where value.isScalar {
           let text = value.text
           if text.utf8.count >= 8 { values.insert(text) }

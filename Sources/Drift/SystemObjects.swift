@@ -2,18 +2,19 @@ internal import Resources
 
 /// Which live objects nobody declared and nobody has to: what the system itself makes in a namespace.
 final class SystemObjects {
-  private let services: Set<ResourceID>
-  private let claims: Set<String>
   private let managers: Managers
+  private let live: [Resource]
   private let declared: [Node]
-  /// Made when the first object needs it: most scans have none.
+  // Made when the first object needs them: most scans have none.
+  private lazy var services = Set(
+    live.lazy.filter { $0.id.kind == "Service" && $0.id.group.isEmpty }.map(\.id))
+  private lazy var claims = Set(live.lazy.filter { $0.id.kind == "StatefulSet" }.flatMap(Self.claimPrefixes))
   private lazy var mentioned = Self.words(in: declared)
 
   /// - Parameter declared: names mentioned there, as a webhook's certificate or a leader's lease, are expected to be
   ///   made by the declared program.
   init(live: [Resource], declared: [Node], managers: Managers) {
-    services = Set(live.lazy.filter { $0.id.kind == "Service" && $0.id.group.isEmpty }.map(\.id))
-    claims = Set(live.lazy.filter { $0.id.kind == "StatefulSet" }.flatMap(Self.claimPrefixes))
+    self.live = live
     self.managers = managers
     self.declared = declared
   }

@@ -36,6 +36,8 @@ final class Vocabulary {
   /// Objects with one field that it knows.
   private let certified: [Symbol]
   private let certificates: Symbol
+  /// What `Bookkeeping` knows by name, by the key around it.
+  private let known: [Symbol: [Symbol: FindingClass]]
 
   init(_ symbols: Symbols) {
     metadata = symbols.intern("metadata")
@@ -46,7 +48,17 @@ final class Vocabulary {
     kept = ["annotations", "labels", "matchLabels", "finalizers"].map(symbols.intern)
     certified = ["clientConfig", "spec"].map(symbols.intern)
     certificates = symbols.intern("caBundle")
+    known = Dictionary(
+      uniqueKeysWithValues: Bookkeeping.named.map { parent, names in
+        (
+          symbols.intern(parent),
+          Dictionary(uniqueKeysWithValues: names.map { (symbols.intern($0), $1) })
+        )
+      })
   }
+
+  /// What an undeclared field is, if `Bookkeeping` knows its very name; nil asks for a look at the whole path.
+  func kind(of field: Symbol, in parent: Symbol) -> FindingClass? { known[parent]?[field] }
 
   /// Whether `Bookkeeping` may say something of a field; what it says takes the whole path.
   func mayKnow(_ field: Symbol, of parent: Symbol) -> Bool {

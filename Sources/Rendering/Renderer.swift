@@ -33,6 +33,7 @@ public struct Renderer {
     var renderer = Renderer(files: files, schema: schema, kustomize: kustomize, tracing: tracing)
     for source in environment.sources { try renderer.render(source) }
     renderer.learnKinds()
+    renderer.declared.reserveCapacity(renderer.documents.count)
     for document in renderer.documents { try renderer.add(document) }
     return renderer.declaration
   }

@@ -22,7 +22,7 @@ public struct Node: Sendable {
   /// Byte offsets in `tree.file`.
   @inlinable public var span: Range<Int> { Int(record.start)..<Int(record.stop) }
   /// Whether the node is neither a mapping, nor a sequence, nor an alias.
-  @inlinable public var isScalar: Bool { kind.rawValue <= Kind.string.rawValue }
+  @inlinable public var isScalar: Bool { kind.isScalar }
   /// Whether the node is a mapping or a sequence without entries.
   @inlinable public var isEmptyCollection: Bool {
     (kind == .mapping || kind == .sequence) && Int(record.end) == index + 1
@@ -62,7 +62,7 @@ public struct Node: Sendable {
     position(of: key).map { Node(tree: tree, index: $0) }
   }
 
-  /// The record of the first entry of a mapping with a key of this tree's table.
+  /// The number of the record of the first entry of a mapping with a key of this tree's table.
   public func position(of key: Symbol) -> Int? {
     let records = tree.records
     guard records[index].kind == .mapping else { return nil }
@@ -74,6 +74,9 @@ public struct Node: Sendable {
     }
     return nil
   }
+
+  /// The record of that entry itself: it shares no tree.
+  public func record(of key: Symbol) -> Record? { position(of: key).map { tree.records[$0] } }
 
   /// The node behind a chain of keys.
   public subscript(path first: String, _ rest: String...) -> Node? {

@@ -18,6 +18,13 @@ public struct ResourceID: Hashable, Sendable, Comparable {
     self.name = name
   }
 
+  /// The group is left out: hardly two kinds share their name, and every resource of a run is hashed several times.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(namespace)
+    hasher.combine(kind)
+    hasher.combine(name)
+  }
+
   /// The group of an API version: `apps` of `apps/v1`, empty of `v1`.
   public static func group(of apiVersion: String) -> String {
     apiVersion.utf8.firstIndex(of: UInt8(ascii: "/")).map { String(apiVersion[..<$0]) } ?? ""

@@ -35,8 +35,10 @@ public final class Symbols: @unchecked Sendable {
   /// Differs from table to table, so that no input can be made whose texts all collide.
   private let seed = UInt64.random(in: .min ... .max)
 
+  private var stored = 1
+
   /// How many different texts the table holds, the empty one counted.
-  public private(set) var count = 1
+  public var count: Int { stored }
 
   /// An empty table with room for about `capacity` texts before it grows.
   public init(capacity: Int = 1024) {
@@ -87,7 +89,7 @@ public final class Symbols: @unchecked Sendable {
 
   /// Lends the UTF-8 bytes of a symbol without copying them.
   public func withUTF8<Result>(of symbol: Symbol, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    precondition(symbol.id < count, "a symbol of another table")
+    precondition(symbol.id < stored, "a symbol of another table")
     let entry = entries[Int(symbol.id)]
     return withExtendedLifetime(self) { body(UnsafeRawBufferPointer(start: entry.text, count: entry.count)) }
   }
@@ -131,13 +133,13 @@ public final class Symbols: @unchecked Sendable {
       chunks.append(free)
     }
     free.copyMemory(from: text, byteCount: length)
-    let id = UInt32(count)
-    (entries + count).initialize(to: Entry(text: UnsafeRawPointer(free), count: length))
+    let id = UInt32(stored)
+    (entries + stored).initialize(to: Entry(text: UnsafeRawPointer(free), count: length))
     slots[slot] = UInt64(hash) << 32 | UInt64(id)
     free += length
     room -= length
-    count += 1
-    if count == capacity { grow() }
+    stored += 1
+    if stored == capacity { grow() }
     return Symbol(id: id)
   }
 
@@ -156,7 +158,7 @@ public final class Symbols: @unchecked Sendable {
 
     capacity = size / 2
     let more = UnsafeMutablePointer<Entry>.allocate(capacity: capacity)
-    more.moveInitialize(from: entries, count: count)
+    more.moveInitialize(from: entries, count: stored)
     entries.deallocate()
     entries = more
   }
@@ -173,7 +175,7 @@ public final class Symbols: @unchecked Sendable {
     }
     hash = (hash ^ Self.tail(text, count)) &* 0xff51_afd7_ed55_8ccd
     hash ^= hash >> 32
-    return UInt32(truncatingIfNeeded: hash &* 0xc4ce_b9fe_1a85_ec53 >> 32)
+    return UInt32(truncatingIfNeeded: (hash &* 0xc4ce_b9fe_1a85_ec53) >> 32)
   }
 
   @inline(__always)

@@ -12,6 +12,9 @@ public enum Kind: UInt8, Sendable {
   case sequence
   /// A YAML alias that stands for another node of the same document. `Tree.expanded` leaves none.
   case alias
+
+  /// Whether it is neither a mapping, nor a sequence, nor an alias.
+  @inlinable public var isScalar: Bool { rawValue <= Kind.string.rawValue }
 }
 
 /// How the author wrote a node.

@@ -62,26 +62,44 @@ struct DefaultRule: Sendable {
   let type: String
   /// The field's name.
   let field: String
-  /// What the field becomes in the scope of its object; nil where it stays out.
-  let value: @Sendable (Scope) -> Filled?
+  /// What the field becomes.
+  let value: Value
   /// The value, and on what it depends, in words: a cell of `docs/defaults.md`.
   let says: String
 
-  init(
-    _ type: String, _ field: String, _ says: String, _ value: @escaping @Sendable (Scope) -> Filled?
-  ) {
+  enum Value: Sendable {
+    /// The same in every object.
+    case constant(Filled)
+    /// What the scope of its object makes of it; nil where it stays out.
+    case computed(@Sendable (Scope) -> Filled?)
+
+    func filled(in scope: Scope) -> Filled? {
+      switch self {
+      case .constant(let value): value
+      case .computed(let value): value(scope)
+      }
+    }
+  }
+
+  private init(_ type: String, _ field: String, says: String, _ value: Value) {
     self.type = type
     self.field = field
     self.says = says
     self.value = value
   }
 
+  init(
+    _ type: String, _ field: String, _ says: String, _ value: @escaping @Sendable (Scope) -> Filled?
+  ) {
+    self.init(type, field, says: says, .computed(value))
+  }
+
   init(_ type: String, _ field: String, _ says: String, _ value: Filled) {
-    self.init(type, field, says) { _ in value }
+    self.init(type, field, says: says, .constant(value))
   }
 
   init(_ type: String, _ field: String, _ value: Filled) {
-    self.init(type, field, value.says) { _ in value }
+    self.init(type, field, says: value.says, .constant(value))
   }
 }
 

@@ -81,7 +81,7 @@ extension Defaults {
     },
   ].map { rule in
     DefaultRule(rule.type, rule.field, rule.says + ", in a Job") { scope in
-      scope.root?["kind"]?.text == "Job" ? rule.value(scope) : nil
+      scope.root?["kind"]?.text == "Job" ? rule.value.filled(in: scope) : nil
     }
   }
 

@@ -7,18 +7,21 @@ public final class Schema {
   /// The table that keys and values are interned in.
   public let symbols: Symbols
 
-  private var shapes: [Shape] = [.any]
+  // The look-ups go without the run-time check for overlapping accesses, which costs more than they do: none of these is
+  // ever read while it is being changed.
+  @exclusivity(unchecked) private var shapes: [Shape] = [.any]
   private var names: [String] = [""]
   private var expressions: [String: TypeID] = ["*": .any]
   private var objects: [String: TypeID] = [:]
-  /// The type whose fields a type has: an atomic reference shares those of the type that it refers to.
-  private var owners: [TypeID] = [.any]
-  private var fields = SlotTable<TypeID>()
+  /// By type, what is below it.
+  @exclusivity(unchecked) private var insides: [Inside] = [.all(.any)]
+  @exclusivity(unchecked) private var fields = SlotTable<TypeID>()
   private var openTypes: Set<TypeID> = [.any]
-  private var kinds: [String: ServedKind] = [:]
-  private var newestByGroup: [String: String] = [:]
+  /// By the symbols of version and kind.
+  @exclusivity(unchecked) private var kinds = SlotTable<ServedKind>()
+  private var newestByGroup: [String: (apiVersion: String, kind: ServedKind)] = [:]
   /// Defaults that the schema itself states, by type and field.
-  private var declaredDefaults = SlotTable<Node>()
+  @exclusivity(unchecked) private var declaredDefaults = SlotTable<Node>()
 
   /// The names of the default IngressClasses; nil where no IngressClass was ever seen.
   var defaultIngressClasses: [String]?
@@ -35,17 +38,22 @@ public final class Schema {
 
   /// A kind as a manifest names it. A version that is not known falls back to one that is.
   public func kind(apiVersion: String, kind: String) -> ServedKind? {
-    if let exact = kinds[apiVersion + " " + kind] { return exact }
-    return newestByGroup[ResourceID.group(of: apiVersion) + " " + kind].flatMap { kinds[$0] }
+    exactly(apiVersion: apiVersion, kind: kind)
+      ?? newestByGroup[ResourceID.group(of: apiVersion) + " " + kind]?.kind
   }
 
   /// Why an API server of this schema refuses a kind in a version; nil where it serves it, or where nothing is known of
   /// the kind at all.
   public func refusal(apiVersion: String, kind: String) -> String? {
-    guard kinds[apiVersion + " " + kind] == nil,
+    guard exactly(apiVersion: apiVersion, kind: kind) == nil,
       let served = newestByGroup[ResourceID.group(of: apiVersion) + " " + kind]
     else { return nil }
-    return "the API server does not serve \(apiVersion); it serves \(served.prefix { $0 != " " })"
+    return "the API server does not serve \(apiVersion); it serves \(served.apiVersion)"
+  }
+
+  private func exactly(apiVersion: String, kind: String) -> ServedKind? {
+    guard let version = symbols.find(apiVersion), let kind = symbols.find(kind) else { return nil }
+    return kinds[Self.slot(version, kind)]
   }
 
   /// What a type looks like.
@@ -56,24 +64,33 @@ public final class Schema {
 
   /// The type of a field, nil where the type has no such field.
   public func field(_ name: Symbol, of type: TypeID) -> TypeID? {
-    switch shapes[Int(type.index)] {
-    case .any: .any
-    case .map(let value, _): value
-    case .object:
-      fields[Self.slot(owner(type), name)] ?? (openTypes.contains(owner(type)) ? .any : nil)
-    default: nil
+    switch insides[Int(type.index)] {
+    case .nothing: nil
+    case .all(let value): value
+    case .fields(let owner): fields[Self.slot(owner, name)] ?? (openTypes.contains(owner) ? .any : nil)
     }
   }
 
   /// The default that the schema states for a field; built-in types state none.
   public func statedDefault(_ name: Symbol, of type: TypeID) -> Node? {
-    declaredDefaults[Self.slot(owner(type), name)]
+    declaredDefaults[slot(name, of: type)]
   }
 
-  private func owner(_ type: TypeID) -> TypeID { owners[Int(type.index)] }
+  /// What is below the values of a type; a copy of it, unlike one of a shape, counts no reference.
+  private enum Inside {
+    case nothing
+    /// Values of one type, under any key.
+    case all(TypeID)
+    /// The fields of a type: an atomic reference shares those of the type that it refers to.
+    case fields(of: TypeID)
+  }
 
-  static func slot(_ type: TypeID, _ field: Symbol) -> UInt64 {
+  private static func slot(_ type: TypeID, _ field: Symbol) -> UInt64 {
     UInt64(UInt32(bitPattern: type.index)) << 32 | UInt64(field.id)
+  }
+
+  private static func slot(_ version: Symbol, _ kind: Symbol) -> UInt64 {
+    UInt64(version.id) << 32 | UInt64(kind.id)
   }
 
   /// The number of a field of a struct type by name, for tables of rules; nil where the schema has no such type.
@@ -82,7 +99,10 @@ public final class Schema {
   }
 
   /// The number of a field for looking rules up.
-  func slot(_ field: Symbol, of type: TypeID) -> UInt64 { Self.slot(owner(type), field) }
+  func slot(_ field: Symbol, of type: TypeID) -> UInt64 {
+    if case .fields(let owner) = insides[Int(type.index)] { return Self.slot(owner, field) }
+    return Self.slot(type, field)
+  }
 }
 
 // MARK: - The table's text
@@ -106,10 +126,10 @@ extension Schema {
         .map { String(Substring($0)) }
       switch words.first {
       case "K" where words.count == 5:
-        let key = words[1] + " " + words[2]
-        kinds[key] = ServedKind(
+        let kind = ServedKind(
           isNamespaced: words[3] == "N", type: words[4] == "any" ? .any : object(words[4]), isCustom: custom)
-        newestByGroup[ResourceID.group(of: words[1]) + " " + words[2]] = key
+        kinds.set(Self.slot(symbols.intern(words[1]), symbols.intern(words[2])), kind)
+        newestByGroup[ResourceID.group(of: words[1]) + " " + words[2]] = (words[1], kind)
       case "T" where words.count >= 2:
         let type = object(words[1])
         current = type
@@ -139,7 +159,12 @@ extension Schema {
     let type = TypeID(index: Int32(shapes.count))
     shapes.append(shape)
     names.append(name)
-    owners.append(owner ?? type)
+    switch shape {
+    case .any: insides.append(.all(.any))
+    case .map(let value, _): insides.append(.all(value))
+    case .object: insides.append(.fields(of: owner ?? type))
+    case .scalar, .list: insides.append(.nothing)
+    }
     return type
   }
 

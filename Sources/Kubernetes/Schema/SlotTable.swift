@@ -3,57 +3,54 @@
 /// The keys are made of two small counters, so that one multiplication spreads them; a dictionary of the standard library,
 /// which withstands chosen keys, costs many times that.
 struct SlotTable<Value> {
-  private var keys: [UInt64]
-  private var positions: [Int32]
-  private var values: [Value] = []
-  private var mask: Int
+  private var places = [Place](repeating: Place(), count: 64)
+  private var count = 0
+
+  private struct Place {
+    var key = SlotTable.free
+    /// Nil where the place is free.
+    var value: Value?
+  }
 
   /// Which no type has: the empty field of the type of which nothing is known.
   private static var free: UInt64 { 0 }
 
-  init() {
-    keys = [UInt64](repeating: Self.free, count: 64)
-    positions = [Int32](repeating: 0, count: 64)
-    mask = 63
-  }
-
   /// The value of a slot; setting one replaces that which was there.
-  subscript(slot: UInt64) -> Value? {
-    let place = place(of: slot)
-    return keys[place] == slot && slot != Self.free ? values[Int(positions[place])] : nil
-  }
+  subscript(slot: UInt64) -> Value? { places[place(of: slot)].value }
 
   /// Whether a slot has a value.
-  func contains(_ slot: UInt64) -> Bool { slot != Self.free && keys[place(of: slot)] == slot }
+  func contains(_ slot: UInt64) -> Bool { slot != Self.free && places[place(of: slot)].key == slot }
 
   mutating func set(_ slot: UInt64, _ value: Value) {
     guard slot != Self.free else { return }
     let place = place(of: slot)
-    if keys[place] == slot {
-      values[Int(positions[place])] = value
-      return
-    }
-    keys[place] = slot
-    positions[place] = Int32(values.count)
-    values.append(value)
-    if values.count * 2 > keys.count { grow() }
+    if places[place].key == Self.free { count += 1 }
+    places[place] = Place(key: slot, value: value)
+    if count * 2 > places.count { grow() }
   }
 
+  /// Where a slot is, or belongs.
   private func place(of slot: UInt64) -> Int {
-    var place = Int(truncatingIfNeeded: slot &* 0x9e37_79b9_7f4a_7c15 >> 32) & mask
-    while keys[place] != slot, keys[place] != Self.free { place = (place + 1) & mask }
+    let mask = places.count - 1
+    // The upper half of the product: its lower bits know nothing of the upper ones of the key.
+    var place = Int(truncatingIfNeeded: (slot &* 0x9e37_79b9_7f4a_7c15) >> 32) & mask
+    while places[place].key != slot, places[place].key != Self.free { place = (place + 1) & mask }
     return place
   }
 
-  private mutating func grow() {
-    let old = (keys: keys, positions: positions)
-    keys = [UInt64](repeating: Self.free, count: old.keys.count * 2)
-    positions = [Int32](repeating: 0, count: keys.count)
-    mask = keys.count - 1
-    for (index, key) in old.keys.enumerated() where key != Self.free {
-      let place = place(of: key)
-      keys[place] = key
-      positions[place] = old.positions[index]
+  /// How many places in a row are taken at most: what a look-up may cost.
+  var longestRun: Int {
+    var (longest, run) = (0, 0)
+    for place in places {
+      run = place.key == Self.free ? 0 : run + 1
+      longest = max(longest, run)
     }
+    return longest
+  }
+
+  private mutating func grow() {
+    let old = places
+    places = [Place](repeating: Place(), count: old.count * 2)
+    for entry in old where entry.key != Self.free { places[place(of: entry.key)] = entry }
   }
 }

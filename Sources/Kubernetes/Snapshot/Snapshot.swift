@@ -112,15 +112,18 @@ struct SnapshotReading {
         throw error.concealed(as: .snapshot)
       }
     }
-    for found in try SnapshotObjects(tree).resources { try add(found) }
+    let found = try SnapshotObjects(tree).resources
+    positions.reserveCapacity(positions.count + found.count)
+    resources.reserveCapacity(resources.count + found.count)
+    for resource in found { try add(resource) }
   }
 
   private mutating func add(_ resource: Resource) throws(Diagnostic) {
-    guard let position = positions[resource.id] else {
-      positions[resource.id] = resources.count
+    guard let position = positions.updateValue(resources.count, forKey: resource.id) else {
       resources.append(resource)
       return
     }
+    positions[resource.id] = position
     let known = resources[position]
     if known.root.whole.hasSameValue(as: resource.root.whole) { return }
     func text(_ resource: Resource, _ field: String) -> String? {

@@ -3,6 +3,21 @@ internal import Resources
 /// The resources of one file of a snapshot: its objects, and the items of its lists.
 struct SnapshotObjects {
   private(set) var resources: [Resource] = []
+  private let keys: Keys
+
+  /// The keys that are asked for in each object.
+  private struct Keys {
+    let apiVersion, kind, metadata, name, namespace, items: Symbol
+
+    init(_ symbols: Symbols) {
+      apiVersion = symbols.intern("apiVersion")
+      kind = symbols.intern("kind")
+      metadata = symbols.intern("metadata")
+      name = symbols.intern("name")
+      namespace = symbols.intern("namespace")
+      items = symbols.intern("items")
+    }
+  }
 
   /// What a typed list says once for all of its items.
   private struct Inherited {
@@ -11,6 +26,7 @@ struct SnapshotObjects {
   }
 
   init(_ tree: Tree) throws(Diagnostic) {
+    keys = Keys(tree.symbols)
     guard tree.documents.contains(where: { $0.root != nil }) else {
       throw Diagnostic(.snapshot, "the snapshot is empty", remedy: SnapshotText.again, file: tree.file.path)
     }
@@ -29,10 +45,10 @@ struct SnapshotObjects {
     guard node.kind == .mapping else {
       throw Self.fault(node, "\(name()) is \(Self.name(of: node.kind)), not an object", SnapshotText.again)
     }
-    let ownKind = node["kind"]?.string
-    let ownVersion = node["apiVersion"]?.string
+    let ownKind = node[keys.kind]?.string
+    let ownVersion = node[keys.apiVersion]?.string
     try Self.checkMistakes(node, kind: ownKind ?? "", apiVersion: ownVersion ?? "")
-    if let items = Self.items(node, kind: ownKind) {
+    if let items = items(node, kind: ownKind) {
       let entry = ownKind == "List" ? nil : (ownKind?.hasSuffix("List") == true ? ownKind?.dropLast(4) : nil)
       let shared = entry.flatMap { kind in ownVersion.map { Inherited(apiVersion: $0, kind: String(kind)) } }
       for (index, item) in items.children.enumerated() {
@@ -43,25 +59,25 @@ struct SnapshotObjects {
       return
     }
 
-    let metadata = node["metadata"]
+    let metadata = node[keys.metadata]
     let apiVersion = ownVersion ?? inherited?.apiVersion ?? ""
     let kind = ownKind ?? inherited?.kind ?? ""
-    let resourceName = metadata?["name"]?.string ?? ""
-    let missing = [("apiVersion", apiVersion), ("kind", kind), ("metadata.name", resourceName)].filter {
-      $0.1.isEmpty
-    }
-    guard missing.isEmpty else {
+    let resourceName = metadata?[keys.name]?.string ?? ""
+    guard !apiVersion.isEmpty, !kind.isEmpty, !resourceName.isEmpty else {
+      let missing = [("apiVersion", apiVersion), ("kind", kind), ("metadata.name", resourceName)].filter {
+        $0.1.isEmpty
+      }
       let known = [kind, resourceName].filter { !$0.isEmpty }.joined(separator: " ")
       throw Self.fault(
         node,
         "\(name())\(known.isEmpty ? "" : " (\(known))") has no \(missing.map(\.0).joined(separator: " and no "))",
         "Every entry must be a whole object, as the API server holds it. " + SnapshotText.again)
     }
-    let group = apiVersion.utf8.firstIndex(of: UInt8(ascii: "/")).map { String(apiVersion[..<$0]) } ?? ""
     let id = ResourceID(
-      group: group, kind: kind, namespace: metadata?["namespace"]?.string ?? "", name: resourceName)
+      group: ResourceID.group(of: apiVersion), kind: kind,
+      namespace: metadata?[keys.namespace]?.string ?? "", name: resourceName)
     // An object's own `items` look like those of a list while they are read.
-    let object = node["items"] == nil ? node : node.whole
+    let object = node[keys.items] == nil ? node : node.whole
     let isWhole = ownKind != nil && ownVersion != nil
     resources.append(
       Resource(
@@ -71,8 +87,8 @@ struct SnapshotObjects {
   }
 
   /// The items of a list: what client-go takes for one, unless it has a name. A list of Go's may be null.
-  private static func items(_ node: Node, kind: String?) -> Node? {
-    guard let items = node["items"] else { return nil }
+  private func items(_ node: Node, kind: String?) -> Node? {
+    guard let items = node[keys.items] else { return nil }
     let isNamed = node[path: "metadata", "name"] != nil
     if items.kind == .sequence,
       !isNamed || kind?.hasSuffix("List") == true && node[path: "metadata", "uid"] == nil
