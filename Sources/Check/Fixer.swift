@@ -15,15 +15,19 @@ public struct Fixer {
   let kustomize: Kustomize
   let adoption: Adoption
   private let files: Files
+  private let activity: (String) -> Void
 
   /// A fixer for some environments of a configuration, over the files of one revision.
   ///
-  /// - Parameter environments: those whose failures are taken away; the others have to stay as they are.
+  /// - Parameters:
+  ///   - environments: those whose failures are taken away; the others have to stay as they are.
+  ///   - activity: told what is being done, terse and in lower case, for whoever waits.
   public init(
     configuration: Configuration, environments: [Environment], files: Files, schema: Schema,
-    kustomize: Kustomize = Kustomize()
+    kustomize: Kustomize = Kustomize(), activity: @escaping (String) -> Void = { _ in }
   ) {
     self.configuration = configuration
+    self.activity = activity
     // A fix is not bound to what a deployer covers.
     self.environments = environments.map { environment in
       var environment = environment
@@ -70,7 +74,10 @@ public struct Fixer {
     var edited = files
     var suppressed: [String: SuppressedFinding] = [:]
     // Each round takes one failure of every resource, so that no two share a commit.
+    var number = 1
     while true {
+      activity("fixing, round \(number): \(fixed.count) done")
+      number += 1
       var round = try Round(self, edited)
       suppressed = [:]
       round.choose(values: values, overruling: overruled) { finding in

@@ -10,15 +10,17 @@ extension Ledger {
   /// - Parameters:
   ///   - checkpoints: what the ledger must contain.
   ///   - expected: the hash that the last event must have; nil to ask for none.
+  ///   - activity: told what is being done, terse and in lower case, for whoever waits.
   /// - Throws: a `system` fault where the file cannot be read at all. What is wrong with its content is a fault in the
   ///   result.
   public func verify(
-    against checkpoints: [Checkpoint] = [], head expected: String? = nil
+    against checkpoints: [Checkpoint] = [], head expected: String? = nil,
+    activity: (String) -> Void = { _ in }
   ) throws(Diagnostic) -> Verification {
     do throws(Diagnostic) {
       return try read { db in
         var check = try ChainCheck(db, checkpoints: checkpoints)
-        try check.run()
+        try check.run(activity)
         var result = check.result
         if let expected, result.head.hash != expected {
           result.fault(
@@ -52,15 +54,17 @@ private struct ChainCheck {
     result = Verification(head: Ledger.Head(number: 0, hash: Event.origin, time: nil))
   }
 
-  mutating func run() throws {
+  mutating func run(_ activity: (String) -> Void) throws {
+    activity("checking the file")
     try checkFile()
-    try checkChain()
+    try checkChain(activity)
     for missing in checkpoints {
       result.fault(
         missing.events, "",
         "is missing: the checkpoint of \(missing.time) names it, and the ledger ends at event \(result.head.number)"
       )
     }
+    activity("comparing the tables")
     try compareTables()
   }
 
@@ -81,15 +85,17 @@ private struct ChainCheck {
     try Row.fetchAll(db, sql: sql).map { try $0.text(0) }
   }
 
-  private mutating func checkChain() throws {
+  private mutating func checkChain(_ activity: (String) -> Void) throws {
     var previous = Event.origin
     var number = 0
     var time: Moment?
+    let count = try Int.fetchOne(db, sql: "SELECT max(number) FROM main.event") ?? 0
     let sql = "SELECT number, hash, body, length(CAST(body AS BLOB)) FROM main.event ORDER BY number"
     let rows = try Row.fetchCursor(db, sql: sql)
     try checkpoint(number: 0, hash: previous)
     while let row = try rows.next() {
       let found = try row.integer(0)
+      if found % 1024 == 0 { activity("verifying event \(found) of \(count)") }
       if found != number + 1 {
         result.fault(
           number + 1, "number",

@@ -44,7 +44,10 @@ struct CheckPipeline {
   /// What the controls say of what git declares, what is accepted for now apart.
   func check(where isWanted: (ControlFinding) -> Bool) throws(Diagnostic) -> [CheckReport] {
     var reports: [CheckReport] = []
-    for environment in environments {
+    for (index, environment) in environments.enumerated() {
+      Progress.standard.say(
+        "checking \(environment.name)"
+          + (environments.count > 1 ? " (\(index + 1) of \(environments.count))" : ""))
       let declaration = try Renderer.render(environment, files: files, schema: schema, kustomize: kustomize)
       let report = Check.declaration(declaration, of: environment.name)
       reports.append(report.keeping(isWanted).accepting(acceptance))
@@ -58,7 +61,7 @@ struct CheckPipeline {
   ) throws(Diagnostic) -> Fixer.Fixes {
     try Fixer(
       configuration: configuration, environments: environments, files: files, schema: schema,
-      kustomize: kustomize
+      kustomize: kustomize, activity: Progress.standard.say
     ).fix(values: values, overruling: overruled, accepting: acceptance, where: isWanted)
   }
 

@@ -17,11 +17,14 @@ extension LedgerCommand {
 
     func run() throws {
       var chunk = ""
+      var count = 0
       try options.reading().export { (line) throws(Diagnostic) in
         chunk += line + "\n"
+        count += 1
         guard chunk.utf8.count > 1 << 20 else { return }
         try Output.write(chunk)
         chunk = ""
+        Progress.standard.say("exported \(counted(count, "event"))")
       }
       try Output.write(chunk)
     }
@@ -44,7 +47,12 @@ extension LedgerCommand {
     func run() throws {
       let lines = try LineReader(file)
       let ledger = try LedgerFile.open(options.ledger)
-      let result = try ledger.import { () throws(Diagnostic) in try lines.next() }
+      var count = 0
+      let result = try ledger.import { () throws(Diagnostic) in
+        if count % 1024 == 0 { Progress.standard.say("importing line \(count + 1)") }
+        count += 1
+        return try lines.next()
+      }
       try Output.write(
         "imported \(counted(result.added, "event")), \(result.head.number) now\nhead sha256:\(result.head.hash)\n"
       )

@@ -54,7 +54,7 @@ extension LedgerCommand {
         checkpoints.append(try Checkpoint(InputFile.read(path, .ledger)))
       }
       let ledger = try options.reading()
-      let result = try ledger.verify(against: checkpoints, head: expected)
+      let result = try ledger.verify(against: checkpoints, head: expected, activity: Progress.standard.say)
       for remark in result.remarks { Output.say("note: " + remark) }
       guard result.isIntact else {
         let faults = result.faults.map { "  " + $0.description } + (result.isCut ? ["  and more"] : [])
@@ -113,7 +113,7 @@ extension LedgerCommand {
       }
       let ledger = try options.reading()
       // A head of a ledger that is broken would vouch for it.
-      let result = try ledger.verify()
+      let result = try ledger.verify(activity: Progress.standard.say)
       guard result.isIntact else {
         throw Diagnostic(
           .ledger, "no checkpoint of a ledger that is not intact",

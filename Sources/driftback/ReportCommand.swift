@@ -36,9 +36,14 @@ struct ReportCommand: ParsableCommand {
     try checkPlaces(output.map(\.file))
     let until = try Moment.now(until)
     let since = try Moment.since(since, before: until)
+    let progress = Progress.standard
+    progress.say("reading the ledger from \(since) on")
     let report = try options.reading().period(since: since, until: until, environment: environment) {
       (period) throws(Diagnostic) in try AuditReport(period, tool: Driftback.version)
     }
-    try output.map { (text: report.text(as: $0.format), file: $0.file) }.write()
+    try output.map { request in
+      progress.say("writing \(counted(report.drifts.count, "drift")) as \(request.format.rawValue)")
+      return (text: report.text(as: request.format), file: request.file)
+    }.write()
   }
 }

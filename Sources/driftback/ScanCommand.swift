@@ -72,6 +72,7 @@ struct ScanCommand: ParsableCommand {
       try texts(of: answer).write()
     }
     if let ledger, let time {
+      Progress.standard.say("recording the scan")
       for record in try records() { try ledger.record(record, at: time) }
       if let suppressions { try ledger.record(suppressions.map(SuppressionEntry.init), at: time) }
     }
