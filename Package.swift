@@ -42,16 +42,16 @@ let package = Package(
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CSpawn"),
+    .systemLibrary(name: "CGlibc"),
 
-    layer("Resources", ["CCrypto", system]),
+    layer("Resources", ["CCrypto", "CGlibc", system]),
     layer("YAMLSyntax", ["CYAML", "Resources"]),
     layer("GitStore", ["CCrypto", "CGit2", "Resources"]),
     layer("Kubernetes", ["CZlib", "Resources", "YAMLSyntax", system]),
     layer("Project", ["Resources", "YAMLSyntax"]),
     layer("Controls", ["Resources", "Kubernetes"]),
     layer("CEL", ["Resources"]),
-    layer("Rendering", ["CSpawn", "Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project"]),
+    layer("Rendering", ["CGlibc", "Resources", "YAMLSyntax", "GitStore", "Kubernetes", "Project"]),
     layer("Drift", ["Resources", "Kubernetes", "Rendering"]),
     layer(
       "Policy", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Controls", "CEL", "Rendering", "Drift"]),
@@ -60,7 +60,7 @@ let package = Package(
     layer(
       "Ledger",
       [
-        "CSpawn", "Resources", "Controls", "Drift", "Policy", .product(name: "GRDB", package: "GRDB.swift"),
+        "CGlibc", "Resources", "Controls", "Drift", "Policy", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     layer("Revert", ["Resources", "YAMLSyntax", "Kubernetes", "Project", "Rendering", "Drift", system]),
     layer(

@@ -1,3 +1,4 @@
+internal import CGlibc
 internal import Glibc
 
 /// A piece of work on a thread of its own, beside that of the caller.
@@ -11,6 +12,7 @@ public final class Fork<Value: Sendable> {
   public init(_ body: @escaping @Sendable () -> Value) {
     work = Work(body)
     guard Processors.count > 1 else { return }
+    _ = isHeapShared
     var thread = pthread_t()
     let context = Unmanaged.passRetained(work as AnyWork)
     let code = pthread_create(
@@ -37,6 +39,10 @@ public final class Fork<Value: Sendable> {
     self.thread = nil
   }
 }
+
+/// One heap for all threads, from the first of them on: what one frees, the others take. With a heap each, 4 MB of a large
+/// scan stay with a thread that has ended.
+private let isHeapShared = mallopt(M_ARENA_MAX, 1) == 1
 
 /// The processors that this process may use.
 public enum Processors {

@@ -1,5 +1,5 @@
+#include <malloc.h>
 #include <spawn.h>
-
 #include <sys/types.h>
 
 // glibc declares these for _GNU_SOURCE only, which Swift's Glibc module does not define.
