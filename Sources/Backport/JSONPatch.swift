@@ -4,19 +4,9 @@ internal import YAMLSyntax
 
 /// Operations of RFC 6902 on a rendered resource.
 enum JSONPatch {
-  /// The pointer (RFC 6901) of what exists of a located path.
-  static func pointer(_ steps: [Located.Step]) -> String {
-    steps.map { step in
-      switch step {
-      case .key(let name): "/" + JSONPointer.escaped(name)
-      case .position(let position): "/\(position)"
-      }
-    }.joined()
-  }
-
   /// A list with the one operation that gives a located field a value, or takes it away; nil where none can.
   static func operation(_ located: Located, _ value: Node?, symbols: Symbols) -> Node? {
-    var pointer = pointer(located.steps)
+    var pointer = located.steps.pointer
     var rest = located.rest
     let verb: String
     if let step = rest.popFirst() {
@@ -53,7 +43,7 @@ enum JSONPatch {
         let target = operation["path"]?.text, let value = operation["value"]
       else { continue }
       for depth in stride(from: located.steps.count, to: 0, by: -1)
-      where pointer(Array(located.steps[..<depth])) == target
+      where Array(located.steps[..<depth]).pointer == target
         || appends(value, at: target, located.steps[..<depth], path)
       {
         let inner = located.steps[depth...].map { step -> YAML.Step in
@@ -80,7 +70,7 @@ enum JSONPatch {
   private static func appends(
     _ value: Node, at target: String, _ steps: ArraySlice<Located.Step>, _ path: FieldPath
   ) -> Bool {
-    guard pointer(Array(steps.dropLast())) + "/-" == target, steps.count <= path.steps.count,
+    guard Array(steps.dropLast()).pointer + "/-" == target, steps.count <= path.steps.count,
       case .item(let key, _) = path.steps[steps.count - 1]
     else { return false }
     return key.contains { value[$0.name] != nil }

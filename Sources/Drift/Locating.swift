@@ -19,6 +19,18 @@ public struct Located {
   public let isAmbiguous: Bool
 }
 
+extension [Located.Step] {
+  /// The JSON pointer of the steps: RFC 6901.
+  public var pointer: String {
+    map { step in
+      switch step {
+      case .key(let name): "/" + JSONPointer.escaped(name)
+      case .position(let position): "/\(position)"
+      }
+    }.joined()
+  }
+}
+
 extension Adoption {
   /// Where a path leads in a declared resource. Items are told apart as the API server does, keys that it fills in
   /// included: `port: 80` is `[port=80,protocol="TCP"]` and never `[port=80,protocol="UDP"]`.

@@ -56,7 +56,7 @@ struct FieldPatch {
     testItems(finding.path, located)
     test(finding, located)
     operations.append(
-      PatchOperation(verb: .remove, pointer: Self.pointer(located.steps), value: nil))
+      PatchOperation(verb: .remove, pointer: located.steps.pointer, value: nil))
     root = root.edited(at: located.steps, .remove)
   }
 
@@ -65,7 +65,7 @@ struct FieldPatch {
     guard let step = located.rest.first else {
       test(finding, located)
       operations.append(
-        PatchOperation(verb: .replace, pointer: Self.pointer(located.steps), value: value))
+        PatchOperation(verb: .replace, pointer: located.steps.pointer, value: value))
       root = root.edited(at: located.steps, .replace(value))
       return
     }
@@ -82,7 +82,7 @@ struct FieldPatch {
       throw Refused(.unaddressable, "what is around \(finding.path) has another form in the live object")
     }
     let steps = located.steps + [last]
-    operations.append(PatchOperation(verb: .add, pointer: Self.pointer(steps), value: whole))
+    operations.append(PatchOperation(verb: .add, pointer: steps.pointer, value: whole))
     root = root.edited(at: steps, .add(whole))
   }
 
@@ -112,7 +112,7 @@ struct FieldPatch {
   private mutating func test(_ finding: Finding, _ located: Located) {
     if case .secret = finding.live { return }
     operations.append(
-      PatchOperation(verb: .test, pointer: Self.pointer(located.steps), value: located.node))
+      PatchOperation(verb: .test, pointer: located.steps.pointer, value: located.node))
   }
 
   /// Tests that the positions on the way still hold the items that are meant.
@@ -124,20 +124,10 @@ struct FieldPatch {
       guard let item = root.value(behind: steps) else { continue }
       for field in key {
         guard let value = item[field.name] else { continue }
-        let pointer = Self.pointer(steps) + "/" + JSONPointer.escaped(field.name)
+        let pointer = steps.pointer + "/" + JSONPointer.escaped(field.name)
         operations.append(PatchOperation(verb: .test, pointer: pointer, value: value))
       }
     }
-  }
-
-  /// The pointer of what exists of a located path.
-  static func pointer(_ steps: [Located.Step]) -> String {
-    steps.map { step in
-      switch step {
-      case .key(let name): "/" + JSONPointer.escaped(name)
-      case .position(let position): "/\(position)"
-      }
-    }.joined()
   }
 }
 
