@@ -5,17 +5,17 @@ public import Resources
 
 /// Compares a declaration with a snapshot: the one place where findings come from.
 public struct Scan {
-  private let environment: Environment
+  let environment: Environment
   /// Its namespaces; there may be hundreds.
   private let namespaces: Set<String>
-  private let schema: Schema
-  private let defaults: Defaults
-  private let words: Vocabulary
+  let schema: Schema
+  let defaults: Defaults
+  let words: Vocabulary
   let managers: Managers
   private let judgement: Judgement
-  private let redaction: Redaction
-  private let base: Base
-  private let deployed: [ResourceID: DeclaredResource]
+  let redaction: Redaction
+  let base: Base
+  let deployed: [ResourceID: DeclaredResource]
   private let keepsAll: Bool
   private let inventory: Inventory
 
@@ -225,150 +225,8 @@ public struct Scan {
     }
   }
 
-  // MARK: - The third side
-
-  /// The declaration that was last deployed, as far as anybody knows; nil where git as it is counts as deployed.
-  ///
-  /// - Parameter found: how the live object differs from git as it is.
-  private func baseVersion(
-    of declared: DeclaredResource, _ live: Resource, _ attribution: Attribution, _ found: [Difference]
-  ) -> BaseVersion? {
-    switch base {
-    case .unknown: return nil
-    case .deployed:
-      return BaseVersion(root: (deployed[declared.resource.id] ?? deployed[live.id])?.resource.root)
-    case .history(let earlier):
-      // Of the versions in git the deployed one is the one that comes closest to what runs. What a person's tool wrote
-      // is no evidence of a deployment, even if git once said the same.
-      func distance(_ differences: [Difference]) -> Int {
-        differences.count { difference in
-          difference.live == nil
-            || attribution.writer(of: difference.path, managers: managers).map {
-              managers.kind(of: $0.manager) != .person
-            } ?? true
-        }
-      }
-      var best: (distance: Int, root: Node)?
-      let head = distance(found.filter { $0.presumed == nil })
-      guard head > 0 else { return nil }
-      for version in earlier.versions(of: declared) {
-        let distance = distance(differences(version, live))
-        if distance < (best?.distance ?? head) { best = (distance, version) }
-        if distance == 0 { break }
-      }
-      return best.map { BaseVersion(root: $0.root) }
-    }
-  }
-
-  private func differences(_ declared: Node, _ live: Resource) -> [Difference] {
-    Comparison.differences(
-      declared: declared, live: live.root, kind: schema.kind(apiVersion: live.apiVersion, kind: live.id.kind),
-      schema: schema, defaults: defaults, words: words
-    ).differences.filter { $0.kind.isReported && $0.presumed == nil }
-  }
-
-  /// Tells a rollout that has not happened, and a conflict, from a patch.
-  private func weigh(
-    _ difference: inout Difference, _ declared: DeclaredResource, _ live: Resource, _ version: BaseVersion,
-    _ actor: Finding.Actor?
-  ) {
-    guard difference.kind != .invalidDeclaration else { return }
-    let path = difference.path
-    guard let root = version.root else {
-      // Adopted since then: what was not declared was not rolled out, unless somebody applied it by hand.
-      if difference.kind == .runtimeRemoved, Self.lastApplied(to: live)?.value(at: path) == nil {
-        difference.kind = .gitAhead
-        difference.reason = "the resource was not declared yet when the environment was deployed"
-      }
-      return
-    }
-    let old = root.value(at: path)
-    difference.base = old
-    let now = declared.resource.root.value(at: path)
-    let gitMoved =
-      switch (old, now) {
-      case (nil, nil): false
-      case (let old?, let now?): !old.hasSameValue(as: now)
-      default: true
-      }
-    guard gitMoved else { return }
-    // What was applied was rolled out, though what is left looks like the version before.
-    if old == nil, difference.kind == .runtimeRemoved, case .history = base,
-      Self.lastApplied(to: live)?.value(at: path) != nil
-    {
-      return
-    }
-    let liveMoved = differences(root, live).contains { $0.path.isWithin(path) || path.isWithin($0.path) }
-    if liveMoved {
-      difference.kind = .conflict
-      difference.reason = "git and the live state both changed it since it was deployed"
-    } else if actor.map({ managers.kind(of: $0.manager) }) != .person {
-      difference.kind = .gitAhead
-      difference.reason = "the live state is what git said before"
-    }
-  }
-
-  private func finding(
-    _ difference: Difference, _ declared: DeclaredResource, _ live: Resource, _ actor: Finding.Actor?
-  ) -> Finding {
-    let id = declared.resource.id
-    let isSecret = [difference.declared, difference.live, difference.base].contains {
-      $0.map { redaction.isSecret($0, of: id, at: difference.path) } ?? false
-    }
-    return Finding(
-      id: identifier(id, difference.path), resource: id, apiVersion: live.apiVersion,
-      path: redaction.path(difference.path),
-      pointer: difference.pointer, class: difference.kind,
-      declared: isSecret ? redaction.secret(difference.declared) : .init(difference.declared),
-      live: isSecret ? redaction.secret(difference.live) : .init(difference.live),
-      base: isSecret ? redaction.secret(difference.base) : .init(difference.base),
-      detail: isSecret ? [] : difference.detail, actor: actor,
-      origin: Finding.Origin(declared.place(of: difference.near, isItself: difference.declared != nil)),
-      reason: difference.reason
-    )
-  }
-
-  private func deleted(
-    _ declared: DeclaredResource, _ kind: FindingClass, _ reason: String? = nil
-  ) -> Finding {
-    Finding(
-      id: identifier(declared.resource.id, FieldPath()), resource: declared.resource.id,
-      apiVersion: declared.resource.apiVersion, path: FieldPath(), pointer: "", class: kind,
-      declared: redaction.side(declared.resource.root, of: declared.resource.id, at: FieldPath()),
-      live: .absent,
-      origin: Finding.Origin(declared.place), reason: reason)
-  }
-
-  private func created(
-    _ resource: Resource, _ kind: FindingClass, _ reason: String? = nil
-  ) -> Finding {
-    Finding(
-      id: identifier(resource.id, FieldPath()), resource: resource.id, apiVersion: resource.apiVersion,
-      path: FieldPath(), pointer: "", class: kind, declared: .absent,
-      live: redaction.side(Cleaned.resource(resource.root), of: resource.id, at: FieldPath()),
-      actor: Attribution.creator(of: resource.root), reason: reason)
-  }
-
   /// Whether the environment covers what has this identity: its namespaces, and what is in none.
   private func covers(_ id: ResourceID) -> Bool {
     namespaces.isEmpty || id.namespace.isEmpty || namespaces.contains(id.namespace)
   }
-
-  /// Stable over scans: nothing in it depends on the values.
-  private func identifier(_ resource: ResourceID, _ path: FieldPath) -> String {
-    let text = [
-      environment.name, resource.group, resource.kind, resource.namespace, resource.name, path.description,
-    ].joined(separator: "\u{0}")
-    return String(Digest.sha256(Array(text.utf8)).prefix(12))
-  }
-}
-
-extension Finding.Origin {
-  init(_ place: SourcePlace) {
-    self.init(file: place.file, document: place.document, line: place.line, column: place.column)
-  }
-}
-
-extension Finding.Side {
-  init(_ node: Node?) { self = node.map(Finding.Side.value) ?? .absent }
 }
