@@ -1,6 +1,6 @@
 /// The words that show that a text may hold a Secret, and the search for them: ``SecretSigns`` says what they mean.
 struct SecretWords {
-  /// For a text whose words are known to be the same for all.
+  /// All of them, with the tables for the search.
   static let standard = SecretWords()
 
   private struct Word {
@@ -63,7 +63,8 @@ struct SecretWords {
     }
   }
 
-  /// Whether a word stands around one of the pairs that may be at a place.
+  /// Whether a word stands around one of the pairs that may be at a place. Seldom asked: apart, it keeps the search short.
+  @inline(never)
   private func isWord(_ pairs: UInt32, at index: Int, in text: UnsafeRawBufferPointer) -> Bool {
     var rest = pairs
     while rest != 0 {

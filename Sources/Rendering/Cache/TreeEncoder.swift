@@ -60,11 +60,12 @@ struct TreeEncoder: ~Copyable {
       numbers += repeatElement(0, count: symbols.count - numbers.count)
     }
     base = last
-    tree.file.bytes.withUnsafeBytes { append(tree, $0) }
+    tree.file.bytes.withUnsafeBytes { append(tree, $0, symbols) }
     return true
   }
 
-  private mutating func append(_ tree: Tree, _ file: UnsafeRawBufferPointer) {
+  // The table is handed on from here: taken from `self` for every text, it would be counted each time.
+  private mutating func append(_ tree: Tree, _ file: UnsafeRawBufferPointer, _ symbols: Symbols) {
     number(file.count)
     number(tree.records.count)
     number(tree.documents.count)
@@ -87,11 +88,11 @@ struct TreeEncoder: ~Copyable {
       difference(Int(record.start) - last)
       difference(Int(record.stop) - Int(record.start))
       difference(Int(record.start) - Int(record.keyStart))
-      text(record.key, at: Int(record.keyStart), in: file)
+      text(record.key, at: Int(record.keyStart), in: file, symbols)
       if record.kind == .mapping || record.kind == .sequence {
         number(Int(record.end) - index)
       } else {
-        text(record.value, at: Int(record.start), in: file)
+        text(record.value, at: Int(record.start), in: file, symbols)
       }
       last = Int(record.start)
       index += 1
@@ -105,18 +106,22 @@ struct TreeEncoder: ~Copyable {
   private mutating func difference(_ value: Int) { number(value << 1 ^ value >> 63) }
 
   @inline(__always)
-  private mutating func text(_ symbol: Symbol, at place: Int, in file: UnsafeRawBufferPointer) {
+  private mutating func text(
+    _ symbol: Symbol, at place: Int, in file: UnsafeRawBufferPointer, _ symbols: Symbols
+  ) {
     let known = numbers[Int(symbol.id)]
     if symbol.id == 0 {
       number(Text.empty)
     } else if known > base {
       number(Text.known + Int(known - base) - 1)
     } else {
-      new(symbol, at: place, in: file)
+      new(symbol, at: place, in: file, symbols)
     }
   }
 
-  private mutating func new(_ symbol: Symbol, at place: Int, in file: UnsafeRawBufferPointer) {
+  private mutating func new(
+    _ symbol: Symbol, at place: Int, in file: UnsafeRawBufferPointer, _ symbols: Symbols
+  ) {
     last += 1
     numbers[Int(symbol.id)] = last
     symbols.withUTF8(of: symbol) { utf8 in
