@@ -112,8 +112,9 @@ public final class Kustomize {
   /// Whether a Secret may stand in what was rendered or in what it was rendered from. Then nothing of it is kept: what
   /// sets a value of a Secret, a patch say, need not name one.
   static func mayHoldSecrets(_ kustomizations: [Kustomization], _ output: Tree) -> Bool {
-    !kustomizations.allSatisfy(\.secrets.isEmpty) || SecretSigns.stand(in: output)
-      || kustomizations.contains { SecretSigns.stand(in: $0.root.tree) }
+    guard kustomizations.allSatisfy(\.secrets.isEmpty) else { return true }
+    let signs = SecretSigns()
+    return signs.stand(in: output) || kustomizations.contains { signs.stand(in: $0.root.tree) }
   }
 
   /// What the output of a build depends on; nil where nobody can tell.

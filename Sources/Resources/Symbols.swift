@@ -4,10 +4,10 @@ public struct Symbol: Hashable, Sendable {
   public let id: UInt32
 
   /// The symbol of a number that a table gave out, or that of the record for which an alias stands.
-  public init(id: UInt32) { self.id = id }
+  @inlinable public init(id: UInt32) { self.id = id }
 
   /// The empty text, and the key of whatever has no key.
-  public static let empty = Symbol(id: 0)
+  @inlinable public static var empty: Symbol { Symbol(id: 0) }
 }
 
 /// Every key and scalar of one run, each stored once.
@@ -88,10 +88,17 @@ public final class Symbols: @unchecked Sendable {
   }
 
   /// Lends the UTF-8 bytes of a symbol without copying them.
+  @inlinable
   public func withUTF8<Result>(of symbol: Symbol, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    withExtendedLifetime(self) { body(utf8(of: symbol)) }
+  }
+
+  /// Where the bytes of a symbol lie as long as the table lives.
+  @usableFromInline
+  func utf8(of symbol: Symbol) -> UnsafeRawBufferPointer {
     precondition(symbol.id < stored, "a symbol of another table")
     let entry = entries[Int(symbol.id)]
-    return withExtendedLifetime(self) { body(UnsafeRawBufferPointer(start: entry.text, count: entry.count)) }
+    return UnsafeRawBufferPointer(start: entry.text, count: entry.count)
   }
 
   /// Stores all texts of another table here; the symbol that each has here, by its symbol there.

@@ -139,6 +139,29 @@ struct CachedRenderingTests {
     #expect(try warm.text == run("deploy", moved, cached: false).text)
   }
 
+  @Test func theSameContentAtTwoPathsHasBothNames() throws {
+    let symbols = Symbols()
+    let bytes = Array(Self.manifest("a").utf8)
+    let id = try ObjectID(content: bytes)
+    let cache = try #require(Cache(at: path, version: "1"))
+    let paths = ["a.yaml", "b.yaml", "c.yaml"]
+    let cold = Shelf(["source"], cache: cache, symbols: symbols)
+    for path in paths { _ = try cold.read(File(path: path, bytes: bytes)) }
+    #expect(paths.map { cold.tree($0, id)?.file.path } == paths && cold.parses == 3)
+    cold.save()
+    // What is in memory is found after that too, and what is not is read again.
+    #expect((paths + ["d.yaml"]).map { cold.tree($0, id)?.file.path } == paths + ["d.yaml"])
+    let warm = Shelf(["source"], cache: cache, symbols: symbols)
+    for _ in 0..<2 {
+      for path in paths.reversed() {
+        #expect(try warm.read(File(path: path, bytes: bytes)).file.path == path)
+      }
+    }
+    #expect(warm.parses == 0)
+    let payload = try #require(cache.read(cache.key(["trees", "source"])))
+    #expect(payload.count < 2 * bytes.count + 200, "kept once")
+  }
+
   @Test func aFaultIsFoundAgain() throws {
     let files = try commit(["deploy/a.yaml": Self.manifest("a"), "deploy/b.yaml": "a: b: c\n"])
     for _ in 0..<2 {

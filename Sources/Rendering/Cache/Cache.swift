@@ -51,9 +51,9 @@ public final class Cache {
   private static let magic = Array("driftbk1".utf8)
   private static let headerSize = 8 + 32 + 8 + 32
 
-  private static func header(_ payload: [UInt8], _ key: CacheKey) -> [UInt8] {
+  private static func header(_ payload: UnsafeRawBufferPointer, _ key: CacheKey) -> [UInt8] {
     let length = withUnsafeBytes(of: UInt64(payload.count).littleEndian) { Array($0) }
-    return magic + key.digest + length + payload.withUnsafeBytes { Digest.sha256($0) }
+    return magic + key.digest + length + Digest.sha256(payload)
   }
 
   /// What was written for a key, to the byte, or nil.
@@ -62,7 +62,7 @@ public final class Cache {
       guard size >= Self.headerSize, size <= limit,
         let header = Self.read(Self.headerSize, from: file),
         let payload = Self.read(size - Self.headerSize, from: file),
-        header == Self.header(payload, key)
+        payload.withUnsafeBytes({ Self.header($0, key) }) == header
       else { return nil }
       return payload
     }
@@ -70,6 +70,7 @@ public final class Cache {
 
   private static func read(_ count: Int, from file: Int32) -> [UInt8]? {
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      LargePages.request(for: UnsafeMutableRawBufferPointer(buffer))
       while filled < count {
         guard let start = buffer.baseAddress else { return }
         let more = Glibc.read(file, start + filled, count - filled)
@@ -82,15 +83,18 @@ public final class Cache {
   }
 
   /// Keeps bytes for a key, if there is room and the folder can be written to.
-  func write(_ payload: [UInt8], for key: CacheKey) {
+  func write(_ payload: UnsafeRawBufferPointer, for key: CacheKey) {
     let count = CacheFolder.size(payload.count + Self.headerSize)
     guard isWritable, count <= limit else { return }
     var before = size ?? trim(toHold: count)
     if before + count > limit { before = trim(toHold: count) }
     size = before + count
     // A full disk is not met again for every entry.
-    isWritable = folder.write([Self.header(payload, key), payload], to: key.name)
+    isWritable = Self.header(payload, key).withUnsafeBytes { folder.write([$0, payload], to: key.name) }
   }
+
+  /// The same for bytes that stand in an array.
+  func write(_ payload: [UInt8], for key: CacheKey) { payload.withUnsafeBytes { write($0, for: key) } }
 
   /// Removes what a killed writer left, and what was used least recently where so many bytes more would exceed the
   /// limit.

@@ -54,7 +54,7 @@ final class CacheFolder {
   /// or what was there before. Nothing is forced to the disk; readers find a torn file out by its digest.
   ///
   /// - Returns: whether it was written.
-  func write(_ parts: [[UInt8]], to name: String) -> Bool {
+  func write(_ parts: [UnsafeRawBufferPointer], to name: String) -> Bool {
     let temporary = "\(Self.temporary)\(getpid())-\(UInt64.random(in: .min ... .max))"
     let file = openat(descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard file >= 0 else { return false }
@@ -66,16 +66,13 @@ final class CacheFolder {
     return true
   }
 
-  private static func write(_ bytes: [UInt8], to file: Int32) -> Bool {
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        let rest = UnsafeRawBufferPointer(rebasing: $0[written...])
-        return Glibc.write(file, rest.baseAddress, rest.count)
-      }
+  private static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Bool {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Glibc.write(file, rest.baseAddress, rest.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return false }
-      written += count
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
     return true
   }

@@ -6,69 +6,60 @@ internal import Resources
 /// Signs are: `kind` and, right behind it in the line, a word with `secret`, also in comments and in texts that hold
 /// manifests; `stringData`; `secretGenerator`; whatever `sops` encrypted, which names the Secret's keys; a
 /// last-applied annotation, which is a copy of the whole object.
-enum SecretSigns {
+///
+/// Every text of a table is looked through once, however many files it stands in.
+final class SecretSigns {
+  /// The table whose texts are remembered.
+  private var symbols: Symbols?
+  /// What is known of each text, by its symbol.
+  private var marks: [Mark] = []
+
+  /// What a text is.
+  private struct Mark: OptionSet {
+    let rawValue: UInt8
+    /// Looked through; without it, the rest means nothing.
+    static let known = Mark(rawValue: 1)
+    static let sign = Mark(rawValue: 2)
+    static let kind = Mark(rawValue: 4)
+  }
+
   /// Whether a file shows a sign: in its bytes, comments included, or in its decoded texts, where escapes and aliases
   /// hide nothing.
-  static func stand(in tree: Tree) -> Bool {
-    if tree.file.bytes.withUnsafeBytes({ stand(in: $0) }) { return true }
+  func stand(in tree: Tree) -> Bool {
+    let words = SecretWords.standard
+    if tree.file.bytes.withUnsafeBytes({ words.stand(in: $0) }) { return true }
     let symbols = tree.symbols
-    let kind = symbols.find("kind")
-    return tree.records.contains { record in
-      if symbols.withUTF8(of: record.key, { stand(in: $0) }) { return true }
-      guard record.kind == .string else { return false }
-      return symbols.withUTF8(of: record.value) { text in
-        if stand(in: text) { return true }
-        guard record.key != .empty, text.count >= secret.count else { return false }
-        return (record.key == kind || isKind(record.key, symbols)) && find(secret, in: text, from: 0) != nil
-      }
+    if self.symbols !== symbols {
+      self.symbols = symbols
+      marks = []
     }
-  }
-
-  private static let kind = Array("kind".utf8)
-  private static let secret = Array("secret".utf8)
-  /// How far behind `kind` a word may begin: quotation marks, tags, anchors and escapes lie between.
-  private static let reach = 32
-  private static let alone = ["stringdata", "secretgenerator", "sops", "last-applied", "enc[aes"].map {
-    Array($0.utf8)
-  }
-
-  private static func isKind(_ key: Symbol, _ symbols: Symbols) -> Bool {
-    symbols.withUTF8(of: key) { $0.count == kind.count && matches(kind, in: $0, at: 0) }
-  }
-
-  static func stand(in text: UnsafeRawBufferPointer) -> Bool {
-    var index = 0
-    while index + 4 <= text.count {
-      switch text[index] | 0x20 {
-      case UInt8(ascii: "k") where matches(kind, in: text, at: index):
-        let start = index + kind.count
-        let window = text[start..<min(start + reach, text.count)].prefix { $0 != UInt8(ascii: "\n") }
-        let end = min(window.endIndex + secret.count, text.count)
-        if find(secret, in: UnsafeRawBufferPointer(rebasing: text[..<end]), from: start) != nil {
-          return true
+    if marks.count < symbols.count {
+      marks += repeatElement([], count: symbols.count - marks.count)
+    }
+    return marks.withUnsafeMutableBufferPointer { marks in
+      func mark(_ symbol: Symbol) -> Mark {
+        let mark = marks[Int(symbol.id)]
+        return mark.isEmpty ? newMark(symbol) : mark
+      }
+      func newMark(_ symbol: Symbol) -> Mark {
+        symbols.withUTF8(of: symbol) { text in
+          var mark = Mark.known
+          if words.stand(in: text) { mark.insert(.sign) }
+          if SecretWords.isKind(text) { mark.insert(.kind) }
+          marks[Int(symbol.id)] = mark
+          return mark
         }
-      case UInt8(ascii: "s"), UInt8(ascii: "l"), UInt8(ascii: "e"):
-        if alone.contains(where: { matches($0, in: text, at: index) }) { return true }
-      default: break
       }
-      index += 1
+      for record in tree.records {
+        let key = mark(record.key)
+        if key.contains(.sign) { return true }
+        // Only a string has a text of its own; an alias has a record's number.
+        guard record.kind == .string else { continue }
+        if mark(record.value).contains(.sign) { return true }
+        // What a value means depends on its key, so that this is no mark.
+        if key.contains(.kind), symbols.withUTF8(of: record.value, SecretWords.isSecret) { return true }
+      }
+      return false
     }
-    return false
-  }
-
-  private static func find(_ word: [UInt8], in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
-    var index = start
-    while index + word.count <= text.count {
-      if matches(word, in: text, at: index) { return index }
-      index += 1
-    }
-    return nil
-  }
-
-  /// Whether a word of lower-case letters stands at a place, in any case.
-  private static func matches(_ word: [UInt8], in text: UnsafeRawBufferPointer, at index: Int) -> Bool {
-    guard index + word.count <= text.count else { return false }
-    for offset in word.indices where text[index + offset] | 0x20 != word[offset] | 0x20 { return false }
-    return true
   }
 }

@@ -8,15 +8,16 @@ internal import YAMLSyntax
 /// for itself, so that a change of one leaves the others as they are.
 final class Shelf {
   let symbols: Symbols
+  private let signs: SecretSigns
   private let cache: Cache?
   private let key: CacheKey?
   /// What the cache holds, while it is looked into; nil before.
   private var kept: [UInt8]?
-  private var places: [ObjectID: Range<Int>] = [:]
-  /// The order of `places` in the entry.
+  /// The ids of what it holds, in order.
   private var order: [ObjectID] = []
-  private var known: [Spot: Tree] = [:]
-  private var used: Set<ObjectID> = []
+  private var contents: [ObjectID: Content] = [:]
+  /// The trees of content that stands at more than one path, but for the first one.
+  private var others: [Spot: Tree] = [:]
   /// What was parsed in this run and may be kept.
   private var fresh: [(id: ObjectID, tree: Tree)] = []
   private var isWithheld = false
@@ -24,14 +25,32 @@ final class Shelf {
   /// How many files were parsed because nothing knew them.
   private(set) var parses = 0
 
+  /// What is known of some content.
+  private struct Content {
+    /// Its tree, if this run has used it.
+    var tree: Tree?
+    /// Where `kept` has it; means nothing once that is dropped.
+    var place: Range<Int>?
+
+    /// Adds its first tree; false if it has one.
+    mutating func add(_ tree: Tree) -> Bool {
+      guard self.tree == nil else { return false }
+      self.tree = tree
+      return true
+    }
+  }
+
   private struct Spot: Hashable {
     let path: String
     let id: ObjectID
   }
 
-  /// - Parameter name: what the files belong to; nothing but the place where they are kept depends on it.
-  init(_ name: [String], cache: Cache?, symbols: Symbols) {
+  /// - Parameters:
+  ///   - name: what the files belong to; nothing but the place where they are kept depends on it.
+  ///   - signs: what is known of the texts of the table already.
+  init(_ name: [String], cache: Cache?, symbols: Symbols, signs: SecretSigns = SecretSigns()) {
     self.symbols = symbols
+    self.signs = signs
     self.cache = cache
     key = cache?.key(["trees"] + name)
   }
@@ -61,16 +80,18 @@ final class Shelf {
 
   /// The tree of some content, aliases expanded, if it was parsed before.
   func tree(_ path: String, _ id: ObjectID) -> Tree? {
-    let spot = Spot(path: path, id: id)
-    if let tree = known[spot] { return tree }
-    load()
-    guard let place = places[id], let kept else { return nil }
+    var index = contents.index(forKey: id)
+    if let index, let tree = contents.values[index].tree {
+      if tree.file.path == path { return tree }
+      if let tree = others[Spot(path: path, id: id)] { return tree }
+    }
+    if load() { index = contents.index(forKey: id) }
+    guard let index, let place = contents.values[index].place, let kept else { return nil }
     let tree = kept.withUnsafeBytes {
       TreeDecoder.decode(UnsafeRawBufferPointer(rebasing: $0[place]), path: path, symbols: symbols)
     }
     guard let tree else { return nil }
-    used.insert(id)
-    known[spot] = tree
+    if !contents.values[index].add(tree) { others[Spot(path: path, id: id)] = tree }
     return tree
   }
 
@@ -90,9 +111,11 @@ final class Shelf {
   }
 
   private func insert(_ tree: Tree, _ id: ObjectID) {
-    known[Spot(path: tree.file.path, id: id)] = tree
-    guard cache != nil, used.insert(id).inserted, !SecretSigns.stand(in: tree) else { return }
-    fresh.append((id, tree))
+    guard contents[id, default: Content()].add(tree) else {
+      others[Spot(path: tree.file.path, id: id)] = tree
+      return
+    }
+    if cache != nil, !signs.stand(in: tree) { fresh.append((id, tree)) }
   }
 
   // MARK: - The entry
@@ -100,12 +123,15 @@ final class Shelf {
   /// An id, the length of what follows as eight bytes, and a tree; as often as there are trees.
   private static let headSize = ObjectID.byteCount + 8
 
-  private func load() {
-    guard kept == nil, let cache, let key else { return }
+  /// Looks into the cache.
+  ///
+  /// - Returns: false if that was done before, or if there is none.
+  private func load() -> Bool {
+    guard kept == nil, let cache, let key else { return false }
     let bytes = cache.read(key) ?? []
     kept = bytes
-    places = [:]
     order = []
+    for index in contents.values.indices { contents.values[index].place = nil }
     var offset = 0
     bytes.withUnsafeBytes { bytes in
       while offset + Self.headSize <= bytes.count {
@@ -115,10 +141,11 @@ final class Shelf {
           littleEndian: bytes.loadUnaligned(fromByteOffset: start - 8, as: UInt64.self))
         guard let id = ObjectID(bytes: head), length <= UInt64(bytes.count - start) else { return }
         offset = start + Int(length)
-        places[id] = start..<offset
+        contents[id, default: Content()].place = start..<offset
         order.append(id)
       }
     }
+    return true
   }
 
   /// Writes what is new to the cache: with it all that this run has used, and of the rest as much again. So the files of
@@ -130,38 +157,63 @@ final class Shelf {
     defer {
       // The trees stay; the bytes that they were made from are read again should anything else be asked for.
       kept = nil
-      places = [:]
       order = []
     }
     guard !fresh.isEmpty, !isWithheld, let cache, let key else { return }
     isWithheld = mayHoldSecrets()
     if isWithheld { return }
-    load()
+    _ = load()
     let old = kept ?? []
-    var encoder = TreeEncoder(symbols: symbols)
-    var payload: [UInt8] = []
-    for (id, tree) in fresh {
-      encoder.reset()
-      if encoder.append(tree) { Self.append(id, encoder.bytes[...], to: &payload) }
-    }
+    var encoder = TreeEncoder(
+      symbols: symbols,
+      capacity: fresh.reduce(old.count) { $0 + Self.headSize + TreeEncoder.capacity(for: $1.tree) })
+    for (id, tree) in fresh { Self.append(id, tree, to: &encoder) }
     let isFresh = Set(fresh.map(\.id))
     fresh = []
-    for id in order where used.contains(id) && !isFresh.contains(id) {
-      if let place = places[id] { Self.append(id, old[place], to: &payload) }
+    old.withUnsafeBytes { old in
+      var rest: [(id: ObjectID, tree: Slice<UnsafeRawBufferPointer>)] = []
+      for id in order {
+        guard let content = contents[id], let place = content.place, !isFresh.contains(id) else { continue }
+        if content.tree == nil {
+          rest.append((id, old[place]))
+        } else {
+          Self.append(id, old[place], to: &encoder.payload)
+        }
+      }
+      var room = encoder.payload.count
+      for (id, tree) in rest where tree.count <= room {
+        room -= tree.count
+        Self.append(id, tree, to: &encoder.payload)
+      }
     }
-    let room = payload.count
-    var rest = 0
-    for id in order where !used.contains(id) {
-      guard let place = places[id], rest + place.count <= room else { continue }
-      rest += place.count
-      Self.append(id, old[place], to: &payload)
-    }
-    cache.write(payload, for: key)
+    encoder.payload.withUnsafeBytes { cache.write($0, for: key) }
   }
 
-  private static func append(_ id: ObjectID, _ tree: ArraySlice<UInt8>, to payload: inout [UInt8]) {
-    id.append(to: &payload)
-    withUnsafeBytes(of: UInt64(tree.count).littleEndian) { payload.append(contentsOf: $0) }
-    payload += tree
+  /// Appends what is new; a tree that cannot be written is left out.
+  private static func append(_ id: ObjectID, _ tree: Tree, to encoder: inout TreeEncoder) {
+    let start = encoder.payload.count
+    append(id, count: 0, to: &encoder.payload)
+    let place = encoder.payload.count
+    if encoder.append(tree) {
+      encoder.payload.store(UInt64(encoder.payload.count - place).littleEndian, at: place - 8)
+    } else {
+      encoder.payload.removeAll(from: start)
+    }
+  }
+
+  /// Appends what was written before.
+  private static func append(_ id: ObjectID, _ tree: Slice<UnsafeRawBufferPointer>, to payload: inout Payload)
+  {
+    append(id, count: tree.count, to: &payload)
+    payload.append(UnsafeRawBufferPointer(rebasing: tree))
+  }
+
+  /// Appends what stands before a tree.
+  private static func append(_ id: ObjectID, count: Int, to payload: inout Payload) {
+    var head: [UInt8] = []
+    head.reserveCapacity(headSize)
+    id.append(to: &head)
+    withUnsafeBytes(of: UInt64(count).littleEndian) { head.append(contentsOf: $0) }
+    head.withUnsafeBytes { payload.append($0) }
   }
 }

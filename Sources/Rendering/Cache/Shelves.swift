@@ -5,6 +5,7 @@ internal import Resources
 final class Shelves {
   private let cache: Cache?
   private var shelves: [[String]: Shelf] = [:]
+  private let signs = SecretSigns()
 
   init(cache: Cache?) { self.cache = cache }
 
@@ -15,7 +16,7 @@ final class Shelves {
   func shelf(_ name: String, in repository: String, symbols: Symbols) -> Shelf {
     let name = [repository, name]
     if let shelf = shelves[name], shelf.symbols === symbols { return shelf }
-    let shelf = Shelf(name, cache: cache, symbols: symbols)
+    let shelf = Shelf(name, cache: cache, symbols: symbols, signs: signs)
     shelves[name] = shelf
     return shelf
   }

@@ -63,10 +63,13 @@ struct TreeDecoder {
     into records: UnsafeMutableBufferPointer<Record>, _ file: UnsafeRawBufferPointer, _ filled: inout Int
   ) {
     var last = 0
-    /// Where the open collections end.
-    var ends: [Int] = []
+    /// Where the innermost open collection ends, and where those around it do.
+    var limit = records.count
+    var limits: [Int] = []
+    limits.reserveCapacity(16)
+    texts.reserveCapacity(records.count)
     while filled < records.count {
-      while ends.last == filled { ends.removeLast() }
+      while limit == filled, let outer = limits.popLast() { limit = outer }
       let first = byte()
       let start = last &+ difference()
       let stop = start &+ difference()
@@ -80,9 +83,12 @@ struct TreeDecoder {
       var end = filled + 1
       if kind == .mapping || kind == .sequence {
         let length = number()
-        guard length > 0, length <= (ends.last ?? records.count) - filled else { return isWrong = true }
+        guard length > 0, length <= limit - filled else { return isWrong = true }
         end = filled + length
-        if length > 1 { ends.append(end) }
+        if length > 1 {
+          limits.append(limit)
+          limit = end
+        }
       } else {
         value = text(at: start, in: file)
       }
@@ -97,10 +103,17 @@ struct TreeDecoder {
     }
   }
 
+  @inline(__always)
   private mutating func text(at place: Int, in file: UnsafeRawBufferPointer) -> Symbol {
     let how = number()
+    if how == TreeEncoder.Text.empty { return .empty }
+    // Those that were read before are the most.
+    let known = how - TreeEncoder.Text.known
+    return known >= 0 && known < texts.count ? texts[known] : text(how, at: place, in: file)
+  }
+
+  private mutating func text(_ how: Int, at place: Int, in file: UnsafeRawBufferPointer) -> Symbol {
     switch how {
-    case TreeEncoder.Text.empty: return .empty
     case TreeEncoder.Text.spelled:
       let length = number()
       guard !isWrong, length <= bytes.count - offset else { return wrong() }
@@ -111,9 +124,7 @@ struct TreeDecoder {
       let length = number()
       guard !isWrong, start <= file.count, length <= file.count - start else { return wrong() }
       return new(UnsafeRawBufferPointer(rebasing: file[start..<start + length]))
-    default:
-      guard !isWrong, how - TreeEncoder.Text.known < texts.count else { return wrong() }
-      return texts[how - TreeEncoder.Text.known]
+    default: return wrong()
     }
   }
 
@@ -135,6 +146,7 @@ struct TreeDecoder {
     return String(decoding: bytes[offset - (length - 1)..<offset], as: UTF8.self)
   }
 
+  @inline(__always)
   private mutating func byte() -> UInt8 {
     guard offset < bytes.count else {
       isWrong = true
@@ -144,8 +156,15 @@ struct TreeDecoder {
     return bytes[offset - 1]
   }
 
-  /// A number from 0, below 2^56.
+  /// A number from 0, below 2^56; most are one byte.
+  @inline(__always)
   private mutating func number() -> Int {
+    guard offset < bytes.count, bytes[offset] < 0x80 else { return longNumber() }
+    offset += 1
+    return Int(bytes[offset - 1])
+  }
+
+  private mutating func longNumber() -> Int {
     var value = 0
     var shift = 0
     while shift < 56 {
@@ -158,6 +177,7 @@ struct TreeDecoder {
     return 0
   }
 
+  @inline(__always)
   private mutating func difference() -> Int {
     let number = number()
     return number >> 1 ^ -(number & 1)
