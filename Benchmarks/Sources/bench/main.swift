@@ -5,7 +5,7 @@ let usage = """
 
   NAME: start, scan, again, backport, report, yaml, json, compare, scale.
   --scale FOLDER measures a scan of FOLDER/repository (a git repository with manifests/), FOLDER/driftback.yaml and
-  FOLDER/live.json instead of a generated one.
+  FOLDER/live.json too.
   """
 
 func option(_ name: String) -> String? {
@@ -18,7 +18,7 @@ func run() throws {
   guard let driftback = option("--driftback") else { throw Failure(usage) }
   let runs = option("--runs").flatMap { Int($0) } ?? 3
   let only = option("--only").map { $0.split(separator: ",").map(String.init) }
-  func wanted(_ name: String) -> Bool { only?.contains(name) ?? (name != "scale") }
+  func wanted(_ name: String) -> Bool { only?.contains(name) ?? true }
   let programs = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false).dropLast()
     .joined(separator: "/")
   var template = Array("/tmp/driftback-bench-XXXXXX".utf8CString)
