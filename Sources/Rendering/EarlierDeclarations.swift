@@ -107,7 +107,7 @@ public final class EarlierDeclarations {
       trees = history.changes.map { change in
         Version(
           commit: change.commit, time: change.author.time,
-          content: change.content.flatMap { tree(of: file, $0, shelf) })
+          content: change.content.flatMap { tree(of: file, $0, shelf) }.map { YAML.keepingLast($0).tree })
       }
       shelf.save()
     }

@@ -24,7 +24,9 @@ extension Renderer {
     var parsed = try Self.parse(new.map(\.file)[...], symbols: schema.symbols, share: Processors.count)[...]
     for (manifest, tree) in zip(new, parsed) { shelf.add(tree, of: manifest.item) }
     for known in kept {
-      guard let tree = known ?? parsed.popFirst() else { break }
+      guard let written = known ?? parsed.popFirst() else { break }
+      let (tree, repeated) = YAML.keepingLast(written)
+      for entry in repeated { noteRepetition(of: entry) }
       for (index, document) in tree.documents.enumerated() {
         guard let root = document.root.map({ tree[$0] }) else { continue }
         documents.append(Read(root: root, index: index, source: source))

@@ -92,6 +92,15 @@ public struct Renderer {
     }
   }
 
+  /// Says that a key stands twice: the author sees one value, and each client goes by its own.
+  mutating func noteRepetition(of entry: Node) {
+    let file = entry.tree.file
+    let line = Diagnostic.Place(offset: Int(entry.record.keyStart), in: file.bytes, showing: false).line
+    declaration.notes.append(
+      "\(file.path):\(line) repeats the key \(entry.key): the last one counts, as for kubectl; kustomize refuses the file"
+    )
+  }
+
   /// Takes a document, or each item of a list of resources.
   private mutating func add(_ read: Read) throws(Diagnostic) {
     let root = read.root

@@ -22,16 +22,4 @@ public enum YAML {
     }
     return try EventReader.read(file, isASCII: isASCII, symbols: symbols, limits: limits)
   }
-
-  /// The entries whose key an earlier entry of the same mapping has already, in the order of the text.
-  public static func duplicateKeys(in tree: Tree) -> [Node] {
-    tree.records.indices.flatMap { index in
-      tree.records[index].kind == .mapping ? duplicateKeys(of: tree[index]) : []
-    }
-  }
-
-  static func duplicateKeys(of mapping: Node) -> [Node] {
-    var seen: Set<Symbol> = []
-    return mapping.children.filter { !seen.insert($0.record.key).inserted }
-  }
 }

@@ -56,4 +56,39 @@ import Testing
     let names = try fixture.render(Source(path: "deploy", kind: .plain)).resources.map(\.resource.id.name)
     #expect(names == ["config-1", "config-2", "config-3", "config-4"])
   }
+
+  @Test func ofARepeatedKeyTheLastCounts() throws {
+    let fixture = try Fixture([
+      "deploy/a.yaml": """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: old, name: new}
+      data:
+        a: "1"
+        # An edit that forgot the line above.
+        a: "2"
+        b: x
+      data:
+        a: "3"
+        list: |
+          a: 1
+          a: 2
+      """,
+      "deploy/b.yaml": Self.manifest(1, padding: 8),
+    ])
+    for _ in 0..<2 {
+      let declaration = try fixture.render(Source(path: "deploy"))
+      let root = try #require(declaration.resources.first).resource.root
+      #expect(declaration.resources.map(\.resource.id.name) == ["new", "config-1"])
+      #expect(root["data"]?.children.map(\.key) == ["a", "list"])
+      #expect(root[path: "data", "a"]?.text == "3")
+      #expect(declaration.resources.first?.place.line == 1)
+      #expect(
+        declaration.notes
+          == [(3, "name"), (7, "a"), (9, "data")].map { line, key in
+            "deploy/a.yaml:\(line) repeats the key \(key): the last one counts, as for kubectl; "
+              + "kustomize refuses the file"
+          })
+    }
+  }
 }

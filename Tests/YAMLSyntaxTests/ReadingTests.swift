@@ -97,7 +97,21 @@ import YAMLSyntax
 
   @Test func duplicateKeysAreFound() throws {
     let tree = try tree("a: 1\nb: {c: 1, c: 2}\na: 3\n")
-    #expect(YAML.duplicateKeys(in: tree).map { $0.key + $0.text } == ["a3", "c2"])
+    #expect(YAML.duplicateKeys(in: tree).map { $0.key + $0.text } == ["c2", "a3"])
+    #expect(YAML.keepingLast(tree).tree.roots[0].hasSameValue(as: try value("a: 3\nb: {c: 2}")))
+  }
+
+  @Test(arguments: [2, 33, 65, 300]) func aKeyIsFoundAgainAmongAnyNumberOfKeys(_ count: Int) throws {
+    let keys = (0..<count).map { "k\($0): \($0)\n" }
+    let once = try tree(keys.joined())
+    #expect(YAML.duplicateKeys(in: once).isEmpty)
+    #expect(YAML.keepingLast(once).tree === once)
+    for repeated in [0, count / 2, count - 1] {
+      let twice = try tree((keys + ["k\(repeated): again\n"]).joined())
+      #expect(YAML.duplicateKeys(in: twice).map(\.text) == ["again"])
+      let last = try #require(YAML.keepingLast(twice).tree.roots.first)
+      #expect(last.children.map(\.key).count == count && last["k\(repeated)"]?.text == "again")
+    }
   }
 
   @Test func aliasesAndMergeKeysExpand() throws {
