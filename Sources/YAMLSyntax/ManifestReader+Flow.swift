@@ -74,7 +74,7 @@ extension ManifestReader {
     }
     let start = at
     if next == UInt8(ascii: "-"), at + 1 < end, bytes[at + 1] &- UInt8(ascii: "0") < 10 { at += 1 }
-    while at < end, Self.isWord(bytes[at], isFirst: at == start) || isScheme { at += 1 }
+    while at < end, Self.isWord(bytes[at], isFirst: at == start) || at > start && isScheme { at += 1 }
     guard at > start else { throw Unusual() }
     return plain(start..<at)
   }
