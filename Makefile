@@ -37,6 +37,7 @@ release: setup ## Build for release, to run without Swift installed: .build/rele
 
 bench: release ## Measure, in minutes: make bench [ONLY=start,scan,again,backport,report,yaml,json,compare] [RUNS=3]
 	@scripts/setup --bench
+	@rm -f Benchmarks/.build/release.yaml # SwiftPM's plan, which knows no new files of a package in another folder
 	$(SWIFT) build --package-path Benchmarks -c release
 	Benchmarks/.build/release/bench --driftback $(abspath $(RELEASE)) --runs $(RUNS) --only "$(ONLY)" --scale "$(SCALE)"
 
