@@ -111,7 +111,7 @@ public struct Planner {
     var proof: Proof?
     func proving(_ environment: Environment, _ number: Int) {
       let count = configuration.environments.count
-      activity("proving the edits in \(environment.name)" + (count > 1 ? " (\(number) of \(count))" : ""))
+      activity("proving the edits in " + environment.name(number, of: count))
     }
     for (index, side) in sides.enumerated() {
       proving(side.environment, index + 1)

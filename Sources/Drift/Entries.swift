@@ -60,8 +60,3 @@ struct Entries {
     return position
   }
 }
-
-extension Symbol {
-  /// One of 64 bits. Where those of all keys of a mapping lack a key's, the mapping lacks the key.
-  var bit: UInt64 { 1 << UInt64(id % 64) }
-}

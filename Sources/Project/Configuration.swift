@@ -72,6 +72,13 @@ public struct Environment: Sendable, Equatable {
   }
 }
 
+extension Environment {
+  /// The name for whoever waits: `production (2 of 3)`; where there is one only, the name alone.
+  public func name(_ number: Int, of count: Int) -> String {
+    count > 1 ? "\(name) (\(number) of \(count))" : name
+  }
+}
+
 /// How far along the release an environment stands.
 public enum Phase: String, Sendable, CaseIterable {
   case development

@@ -6,6 +6,9 @@ public struct Symbol: Hashable, Sendable {
   /// The symbol of a number that a table gave out, or that of the record for which an alias stands.
   @inlinable public init(id: UInt32) { self.id = id }
 
+  /// One of 64 bits. Where those of all keys of a mapping lack a key's, the mapping lacks the key.
+  @inlinable public var bit: UInt64 { 1 << UInt64(id % 64) }
+
   /// The empty text, and the key of whatever has no key.
   @inlinable public static var empty: Symbol { Symbol(id: 0) }
 }

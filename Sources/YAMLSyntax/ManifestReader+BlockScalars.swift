@@ -30,12 +30,7 @@ extension ManifestReader {
         at -= next.spaces
         return try nextLine()
       }
-      if isFolded, !isMoreIndented, !startsBlank {
-        if next.count == 0 { text.append(UInt8(ascii: " ")) }
-      } else {
-        breaks(1)
-      }
-      breaks(next.count)
+      if isFolded, !isMoreIndented, !startsBlank { fold(next.count) } else { breaks(1 + next.count) }
       isMoreIndented = startsBlank
     }
   }
@@ -65,10 +60,6 @@ extension ManifestReader {
 
   /// Whether a space or a tab stands here.
   private var startsBlank: Bool { bytes[at] == UInt8(ascii: " ") || bytes[at] == UInt8(ascii: "\t") }
-
-  private mutating func breaks(_ count: Int) {
-    for _ in 0..<count { text.append(UInt8(ascii: "\n")) }
-  }
 
   /// Appends the block scalar that begins at an offset, and behind whose last line break `end` is.
   private mutating func add(blockScalar start: Int, isFolded: Bool, end: Int, key: Symbol, keyStart: Int?) {

@@ -56,8 +56,6 @@ extension ManifestReader {
         try collection(key: key, keyStart: keyStart)
       } else if line == nil, column == indent, isItem {
         try sequence(at: indent, key: key, keyStart: keyStart)
-        // The next key, or the end of the mapping.
-        guard column <= indent else { throw Unusual() }
       } else {
         builder.scalar(
           .null, resolver.null, key: key, style: .absent, span: indicator..<indicator, keyStart: keyStart)
@@ -100,10 +98,10 @@ extension ManifestReader {
   }
 
   /// Whether the `:` of a key stands here.
-  private var isColon: Bool { at < end && bytes[at] == UInt8(ascii: ":") && isBlank(at + 1) }
+  private var isColon: Bool { next == UInt8(ascii: ":") && isBlank(at + 1) }
 
   /// Whether the `-` of an item stands here.
-  private var isItem: Bool { at < end && bytes[at] == UInt8(ascii: "-") && isBlank(at + 1) }
+  private var isItem: Bool { next == UInt8(ascii: "-") && isBlank(at + 1) }
 
   /// Begins a collection.
   mutating func open(

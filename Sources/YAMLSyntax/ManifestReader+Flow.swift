@@ -62,9 +62,6 @@ extension ManifestReader {
     }
   }
 
-  /// The next byte; nil at the end.
-  private var next: UInt8? { at < end ? bytes[at] : nil }
-
   /// Reads a text in brackets. Of plain ones only words, numbers, paths and the like: `,`, `:` and `?` mean other things
   /// here than in a block, and not the same in every release of libyaml.
   private mutating func flowScalar() throws(Unusual) -> Scalar {

@@ -44,9 +44,14 @@ extension ManifestReader {
     fold(blank)
   }
 
-  private mutating func fold(_ blank: Int) {
-    if blank == 0 { text.append(UInt8(ascii: " ")) }
-    for _ in 0..<blank { text.append(UInt8(ascii: "\n")) }
+  /// Appends what a line break and the blank lines behind it stand for.
+  mutating func fold(_ blank: Int) {
+    if blank == 0 { text.append(UInt8(ascii: " ")) } else { breaks(blank) }
+  }
+
+  /// Appends line breaks.
+  mutating func breaks(_ count: Int) {
+    text.append(contentsOf: repeatElement(UInt8(ascii: "\n"), count: count))
   }
 
   /// Moves from a line feed over it and the blank lines behind it: how many those are, and the column of what follows.

@@ -45,6 +45,7 @@ extension ManifestReader {
 
   /// Moves to the end of a plain text on its line, which is where the line ends, at ` #`, or at the `:` of a key.
   mutating func endPlain() throws(Unusual) {
+    let start = at
     scan: while at < end {
       let byte = bytes[at]
       // No byte behind `:` ends a text.
@@ -62,7 +63,7 @@ extension ManifestReader {
       }
       at += 1
     }
-    while bytes[at - 1] == UInt8(ascii: " ") { at -= 1 }
+    at = withoutSpaces(before: at, from: start)
   }
 
   /// What a plain text means.

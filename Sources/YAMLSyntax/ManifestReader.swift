@@ -4,10 +4,10 @@ internal import Resources
 /// Reads YAML as nearly all manifests are written, in one pass over their bytes.
 ///
 /// libyaml makes a token, an event and two copies of each text, and that was a third of a scan. Most manifests need none
-/// of it: block collections, texts on one line, block scalars, and flow collections on one line. Whatever is not
-/// plainly one of these (anchors, tags, texts over several lines, tabs, directives, every fault) is left to libyaml,
-/// so that this reader decides nothing about what YAML is: where it gives a tree, `EventReader` gives the same one,
-/// span by span, and the tests and the fuzzer hold them against each other.
+/// of it: block and flow collections, texts in quotes or without, and block scalars. Whatever is not plainly one of
+/// these (anchors, tags, tabs, carriage returns, directives, every fault) is left to libyaml, so that this reader decides
+/// nothing about what YAML is: where it gives a tree, `EventReader` gives the same one, span by span, and the tests and
+/// the fuzzer hold them against each other.
 struct ManifestReader {
   /// Thrown where a text is not plainly what it seems. It says nothing about whether it is sound.
   struct Unusual: Error {}
@@ -73,7 +73,6 @@ struct ManifestReader {
         start = start == nil ? 0 : at
         root = nil
         at += 3
-        stop = at
         try endLine()
       }
       guard column >= 0 else { continue }
@@ -142,6 +141,9 @@ struct ManifestReader {
     guard let feed = memchr(bytes + offset, CInt(UInt8(ascii: "\n")), end - offset) else { return end }
     return UnsafeRawPointer(feed) - UnsafeRawPointer(bytes)
   }
+
+  /// The next byte; nil at the end.
+  var next: UInt8? { at < end ? bytes[at] : nil }
 
   /// Whether an offset is at a blank, a line break or the end.
   func isBlank(_ offset: Int) -> Bool {

@@ -26,8 +26,7 @@ extension YAML {
     var position = mapping + 1
     while position < end {
       let key = records[position].key
-      let bit: UInt64 = 1 << UInt64(key.id % 64)
-      if bits & bit != 0 {
+      if bits & key.bit != 0 {
         guard count < 32 else { return true }
         var earlier = mapping + 1
         while earlier < position {
@@ -35,7 +34,7 @@ extension YAML {
           earlier = Int(records[earlier].end)
         }
       }
-      bits |= bit
+      bits |= key.bit
       count += 1
       position = Int(records[position].end)
     }

@@ -45,9 +45,7 @@ struct CheckPipeline {
   func check(where isWanted: (ControlFinding) -> Bool) throws(Diagnostic) -> [CheckReport] {
     var reports: [CheckReport] = []
     for (index, environment) in environments.enumerated() {
-      Progress.standard.say(
-        "checking \(environment.name)"
-          + (environments.count > 1 ? " (\(index + 1) of \(environments.count))" : ""))
+      Progress.standard.say("checking " + environment.name(index + 1, of: environments.count))
       let declaration = try Renderer.render(environment, files: files, schema: schema, kustomize: kustomize)
       let report = Check.declaration(declaration, of: environment.name)
       reports.append(report.keeping(isWanted).accepting(acceptance))

@@ -76,7 +76,7 @@ struct Comparison {
     var bases: [Base] = []
     let progress = Progress.standard
     for (index, environment) in chosen.enumerated() {
-      let name = environment.name + (chosen.count > 1 ? " (\(index + 1) of \(chosen.count))" : "")
+      let name = environment.name(index + 1, of: chosen.count)
       guard let live = target.snapshot ?? environment.snapshot.map({ ConfigurationFile.beside(path, $0) })
       else {
         throw Diagnostic(
